@@ -1,0 +1,85 @@
+@echo off
+rem Runs Graft from a checkout: builds what is missing or older than its sources, then starts the command.
+rem   GRAFT_JVM_FLAGS   more flags for the JVM, such as -Xmx8g; they come last, so they win
+rem   GRAFT_VECTOR=off  leaves the incubator module out: the scalar kernels take over
+rem   JAVA_HOME         looked at first; JDK 25 or newer in the usual places is found without it
+rem Exit codes: 0 done, 1 failed, 2 used wrongly.
+setlocal EnableExtensions DisableDelayedExpansion
+set "ROOT=%~dp0"
+if "%ROOT:~-1%"=="\" set "ROOT=%ROOT:~0,-1%"
+set "TARGET=%ROOT%\dsl\script\target"
+
+set "JDK="
+call :consider "%JAVA_HOME%"
+call :consider "%JAVA25_HOME%"
+for /f "delims=" %%J in ('where java 2^>nul') do call :consider "%%~dpJ.."
+for %%D in ("%ProgramFiles%\Eclipse Adoptium" "%ProgramFiles%\Java" "%ProgramFiles%\Microsoft" "%ProgramFiles%\Zulu" "%ProgramFiles%\Amazon Corretto" "%ProgramFiles%\BellSoft" "%USERPROFILE%\.jdks" "%USERPROFILE%\scoop\apps") do (
+    if exist "%%~D" for /d %%J in ("%%~D\*") do (
+        call :consider "%%~J"
+        call :consider "%%~J\current"
+    )
+)
+if not defined JDK (
+    echo graft: JDK 25 or newer is needed and none was found ^(looked at JAVA_HOME, java on the PATH, Program Files, .jdks, scoop^). Install one, such as Temurin 25, or set JAVA_HOME to it. 1>&2
+    exit /b 1
+)
+
+call :fresh
+if errorlevel 1 call :build
+if errorlevel 1 exit /b 1
+
+set "VECTOR="
+if /i not "%GRAFT_VECTOR%"=="off" findstr /c:"jdk.incubator.vector" "%JDK%\release" >nul 2>&1 && set "VECTOR=--add-modules jdk.incubator.vector"
+rem The class path is longer than a command line may be, so it goes through the environment.
+set "CLASSPATH=%TARGET%\graft-script.jar"
+for /f "usebackq delims=" %%C in (`powershell -NoProfile -Command "Get-Content -Raw '%TARGET%\classpath.txt'"`) do call set "CLASSPATH=%%CLASSPATH%%;%%C"
+"%JDK%\bin\java.exe" --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow %VECTOR% %GRAFT_JVM_FLAGS% graft.script.MainKt %*
+exit /b %ERRORLEVEL%
+
+rem Takes the first JDK whose own release file says 25 or newer.
+:consider
+if defined JDK exit /b 0
+if "%~1"=="" exit /b 0
+if not exist "%~1\bin\java.exe" exit /b 0
+if not exist "%~1\release" exit /b 0
+for /f "tokens=2 delims==" %%V in ('findstr /b "JAVA_VERSION=" "%~1\release"') do (
+    for /f "tokens=1 delims=.+-" %%M in (%%V) do if %%M GEQ 25 set "JDK=%~f1"
+)
+exit /b 0
+
+rem 0 when nothing that is built is older than its sources.
+:fresh
+if not exist "%TARGET%\graft.built" exit /b 1
+if not exist "%TARGET%\graft-script.jar" exit /b 1
+if not exist "%TARGET%\classpath.txt" exit /b 1
+powershell -NoProfile -Command "$r='%ROOT%'; $t=(Get-Item '%TARGET%\graft.built').LastWriteTimeUtc; $m='native-bindings','runtime/engine','runtime/molecules','dsl/model','dsl/kotlin','dsl/script'; $i=@(Get-Item ($r+'/pom.xml')); foreach($x in $m){ $i+=Get-Item ($r+'/'+$x+'/pom.xml'); if(Test-Path ($r+'/'+$x+'/src/main')){ $i+=Get-ChildItem -Recurse ($r+'/'+$x+'/src/main') } }; if($i | Where-Object { $_.LastWriteTimeUtc -gt $t }){ exit 1 }; foreach($l in (Get-Content -Raw '%TARGET%\classpath.txt').Trim().Split(';')){ if(-not (Test-Path $l)){ exit 1 } }; exit 0"
+exit /b %ERRORLEVEL%
+
+rem One build at a time: the folder is the lock.
+:build
+where mvn >nul 2>&1 || (echo graft: Maven is needed to build and mvn is not on the PATH. 1>&2 & exit /b 1)
+if not exist "%TARGET%" mkdir "%TARGET%"
+set "WAITED="
+:lock
+mkdir "%TARGET%\graft.lock" 2>nul && goto locked
+if not defined WAITED echo graft: waiting for another graft that is building ^(if none is, remove %TARGET%\graft.lock^) 1>&2
+set "WAITED=yes"
+powershell -NoProfile -Command "Start-Sleep -Milliseconds 500"
+goto lock
+:locked
+call :fresh
+if not errorlevel 1 (rmdir "%TARGET%\graft.lock" & exit /b 0)
+echo graft: building (the first time takes a minute or two; later calls start at once) 1>&2
+if exist "%TARGET%\graft.built" del "%TARGET%\graft.built"
+type nul > "%TARGET%\graft.started"
+set "JAVA25_HOME=%JDK%"
+if not defined JAVA_HOME set "JAVA_HOME=%JDK%"
+call mvn -f "%ROOT%\pom.xml" --batch-mode --quiet -Dstyle.color=never -pl dsl/script -am package -Dmaven.test.skip=true 1>&2
+if errorlevel 1 (
+    rmdir "%TARGET%\graft.lock"
+    echo graft: the build failed; Maven's messages are above. 1>&2
+    exit /b 1
+)
+move /y "%TARGET%\graft.started" "%TARGET%\graft.built" >nul
+rmdir "%TARGET%\graft.lock"
+exit /b 0
