@@ -1,0 +1,105 @@
+package graft.autodiff;
+
+import graft.program.Instruction;
+import graft.program.Parameter;
+import graft.program.ProgramBuilder;
+import graft.program.Value;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Appends the backward half of a program. Values that need no gradient get none: a frozen weight's gradient is never computed. The program
+ * may already hold a backward half, as SMART's ascent step needs: no gradient flows through it.
+ */
+public final class Autodiff {
+    /** A scalar of the program and its factor in the objective. */
+    public record Term(Value scalar, double coefficient) {}
+
+    private final ProgramBuilder builder;
+    private final List<Instruction> forward;
+    private final Set<Value> wanted = new HashSet<>();
+    private final Set<Value> needed;
+    private final Map<Value, Value> gradients = new HashMap<>();
+    private final Map<Value, Double> coefficients = new HashMap<>();
+
+    private Autodiff(ProgramBuilder builder, List<Term> objective, Collection<Value> wrt) {
+        this.builder = builder;
+        this.forward = builder.instructions();
+        wanted.addAll(wrt);
+        needed = dependents(forward, wanted);
+        for (Term t : objective) coefficients.merge(t.scalar(), t.coefficient(), Double::sum);
+    }
+
+    /**
+     * Differentiates the sum of the terms. Gradients of parameters are added to their buffers; gradients of other values are returned.
+     *
+     * @param objective scalars and factors; a term with factor 0 contributes no instruction
+     * @param wrt parameters and computed values
+     * @return the gradient of each computed value in {@code wrt} that the objective depends on
+     */
+    public static Map<Value, Value> differentiate(ProgramBuilder builder, List<Term> objective, Collection<Value> wrt) {
+        return new Autodiff(builder, objective, wrt).run();
+    }
+
+    private Map<Value, Value> run() {
+        for (Instruction i : forward.reversed()) {
+            if (i.inputs().stream().noneMatch(needed::contains)) continue;
+            if (i.output().origin() instanceof Value.Scalar) {
+                double c = coefficients.getOrDefault(i.output(), 0.0);
+                if (c != 0) GradientRules.scalar(i, c, this);
+            } else if (i.outputs().stream().anyMatch(gradients::containsKey)) {
+                GradientRules.apply(i, this);
+            }
+        }
+        Map<Value, Value> result = new LinkedHashMap<>();
+        for (Value v : wanted.stream().sorted(java.util.Comparator.comparingInt(Value::id)).toList()) {
+            if (v.isComputed() && gradients.containsKey(v)) result.put(v, gradients.get(v));
+        }
+        return result;
+    }
+
+    private static Set<Value> dependents(List<Instruction> forward, Set<Value> wanted) {
+        Set<Value> needed = new HashSet<>(wanted);
+        for (Instruction i : forward) {
+            if (GradientRules.stopsGradient(i.op())) continue;
+            if (i.inputs().stream().anyMatch(needed::contains)) {
+                for (Value v : i.outputs()) if (v.isComputed()) needed.add(v);
+            }
+        }
+        return needed;
+    }
+
+    ProgramBuilder builder() {
+        return builder;
+    }
+
+    /** The gradient of an output so far, or null if the objective does not depend on it. */
+    Value gradient(Value output) {
+        return gradients.get(output);
+    }
+
+    /** True if the value is, or depends on, something that a gradient was asked for. */
+    boolean needs(Value v) {
+        return needed.contains(v);
+    }
+
+    /** Adds a contribution to a computed value's gradient. */
+    void add(Value v, Value contribution) {
+        if (!needed.contains(v)) return;
+        Value soFar = gradients.get(v);
+        gradients.put(v, soFar == null ? contribution : builder.add(soFar, contribution));
+    }
+
+    /** Emits {@code op} into the gradient buffer of a weight, if a gradient was asked for it. */
+    void accumulate(Value weight, graft.program.Op op, Value... in) {
+        if (wanted.contains(weight) && weight.origin() instanceof Value.FromParameter p) {
+            builder.accumulate(op, new ArrayList<>(List.of(in)), List.<Parameter>of(p.parameter()));
+        }
+    }
+}

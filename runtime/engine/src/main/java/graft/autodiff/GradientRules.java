@@ -1,0 +1,95 @@
+package graft.autodiff;
+
+import graft.program.Instruction;
+import graft.program.Op;
+import graft.program.ProgramException;
+import graft.program.Value;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The table of rules: how each operation passes gradients to its inputs. */
+final class GradientRules {
+    private GradientRules() {}
+
+    /** Operations whose result counts as a constant. */
+    static boolean stopsGradient(Op op) {
+        return op instanceof Op.AscentStep || op instanceof Op.GaussianNoise || op instanceof Op.Load;
+    }
+
+    /** The rule of a loss or divergence with factor {@code c} in the objective. */
+    static void scalar(Instruction i, double c, Autodiff g) {
+        Value z = i.inputs().get(0);
+        Value reference = i.inputs().get(1);
+        switch (i.op()) {
+            case Op.Loss o -> g.add(z, g.builder().apply(new Op.LossGrad(o.loss(), c), z, reference));
+            case Op.Divergence o -> {
+                Op grad = new Op.DivergenceGrad(o.divergence(), c);
+                if (g.needs(z)) g.add(z, g.builder().apply(grad, z, reference));
+                if (g.needs(reference)) g.add(reference, g.builder().apply(grad, reference, z));
+            }
+            default -> throw new ProgramException(i.op().mnemonic() + " is no scalar operation");
+        }
+    }
+
+    /** The rule of an operation whose output has a gradient. */
+    static void apply(Instruction i, Autodiff g) {
+        Value dy = g.gradient(i.output());
+        List<Value> in = i.inputs();
+        switch (i.op()) {
+            case Op.Linear o -> {
+                if (g.needs(in.get(0))) g.add(in.get(0), g.builder().apply(new Op.LinearGradInput(), dy, in.get(1)));
+                g.accumulate(in.get(1), new Op.LinearGradWeight(), dy, in.get(0));
+                if (o.hasBias()) g.accumulate(in.get(2), new Op.ColumnSum(), dy);
+            }
+            case Op.AddBias o -> {
+                g.add(in.get(0), dy);
+                g.accumulate(in.get(1), new Op.ColumnSum(), dy);
+            }
+            case Op.EmbeddingSum o -> {
+                for (int t = 0; t < in.size(); t += 2) {
+                    int frozenRow = ((Value.FromParameter) in.get(t).origin()).parameter().paddingRow();
+                    g.accumulate(in.get(t), new Op.EmbeddingGrad(o.scale(), frozenRow), dy, in.get(t + 1));
+                }
+            }
+            case Op.PairEmbedding o -> {
+                int frozenRow = ((Value.FromParameter) in.get(0).origin()).parameter().paddingRow();
+                g.accumulate(in.get(0), new Op.PairEmbeddingGrad(frozenRow), dy, in.get(1));
+            }
+            case Op.HopProjection o -> {
+                if (g.needs(in.get(0))) g.add(in.get(0), g.builder().apply(new Op.HopProjectionGradInput(o.hops()), dy, in.get(1)));
+                g.accumulate(in.get(1), new Op.HopProjectionGradWeight(o.hops()), dy, in.get(0));
+            }
+            case Op.PathBias o -> {
+                if (g.needs(in.get(0))) g.add(in.get(0), g.builder().apply(new Op.PathBiasGrad(o.hops()), dy, in.get(1), in.get(2)));
+            }
+            case Op.Attention o -> attention(o, dy, in, g);
+            case Op.LayerNorm o -> {
+                if (g.needs(in.get(0))) g.add(in.get(0), g.builder().apply(new Op.LayerNormGradInput(o), dy, in.get(0), in.get(1)));
+                g.accumulate(in.get(1), new Op.LayerNormGradGamma(o), dy, in.get(0));
+                g.accumulate(in.get(2), new Op.ColumnSum(), dy);
+            }
+            case Op.Activate o -> g.add(in.get(0), g.builder().apply(new Op.ActivateGrad(o.activation()), dy, in.get(0)));
+            case Op.Add o -> {
+                g.add(in.get(0), dy);
+                g.add(in.get(1), dy);
+            }
+            case Op.Scale o -> g.add(in.get(0), g.builder().scale(dy, o.factor()));
+            case Op.ScaleColumns o -> {
+                if (g.needs(in.get(0))) g.add(in.get(0), g.builder().apply(o, dy, in.get(1)));
+                g.accumulate(in.get(1), new Op.ScaleColumnsGrad(), dy, in.get(0));
+            }
+            case Op.Dropout o -> g.add(in.get(0), g.builder().apply(o, dy));
+            case Op.StructureProduct o -> g.add(in.get(1), g.builder().apply(new Op.StructureProduct(!o.transposed()), in.get(0), dy));
+            case Op.Readout o -> g.add(in.get(0), g.builder().apply(new Op.ReadoutGrad(o.pooling()), dy));
+            default -> throw new ProgramException("no gradient rule for " + i.op().mnemonic() + "; it cannot lie between a trainable parameter and a loss");
+        }
+    }
+
+    private static void attention(Op.Attention o, Value dy, List<Value> in, Autodiff g) {
+        boolean biasGradient = o.hasBias() && g.needs(in.get(3));
+        List<Value> args = new ArrayList<>(List.of(dy));
+        args.addAll(in);
+        List<Value> grads = g.builder().applyAll(new Op.AttentionGrad(o, biasGradient), args);
+        for (int k = 0; k < grads.size(); k++) g.add(in.get(k), grads.get(k));
+    }
+}

@@ -1,0 +1,2 @@
+/** Tensor-level reverse mode: one table of rules; the backward half is ordinary program. */
+package graft.autodiff;

@@ -1,0 +1,46 @@
+package graft.backend;
+
+import graft.kernel.AdamWStep;
+import graft.plan.MemoryReport;
+import graft.program.Program;
+
+/**
+ * A program with its weights, gradients, optimiser state and memory on one back end. Not safe for use by several threads; it uses several
+ * itself. Its memory is given back when it is closed or unreachable, whichever comes first.
+ */
+public interface Session extends AutoCloseable {
+    Program program();
+
+    MemoryReport memory();
+
+    /** Zeroes the gradients and runs the program over all micro-batches. */
+    StepResult run(StepBatch batch);
+
+    /** Euclidean norm over all gradients of the last run. */
+    double gradientNorm();
+
+    /** One optimiser step on every trainable parameter. */
+    void update(AdamWStep step);
+
+    /** anchor = beta * anchor + (1 - beta) * parameter, for every anchor. */
+    void moveAnchors(double beta);
+
+    /** Reads a parameter's state, row-major; float32 numbers are exact in double. */
+    double[] read(State state, String parameter);
+
+    /** Writes a parameter's state, as for resume. */
+    void write(State state, String parameter, double[] values);
+
+    @Override
+    void close();
+
+    /** What a session holds for a parameter. */
+    enum State {
+        WEIGHT,
+        GRADIENT,
+        FIRST_MOMENT,
+        SECOND_MOMENT,
+        /** The anchor that follows the named trainable parameter. */
+        ANCHOR
+    }
+}

@@ -1,0 +1,80 @@
+package graft.graph;
+
+import graft.tensor.Dim;
+import graft.tensor.ElementKind;
+
+/**
+ * Something that a program reads from the batch, and that knows how to fill itself from a {@link Sample}. A new encoding is a new
+ * implementation. Two inputs that are equal are one input: implementations are records.
+ */
+public sealed interface BatchInput {
+    /** Name in the printed program; unique within a program. */
+    String name();
+
+    /** Rows in a batch. */
+    Dim rows();
+
+    int columns();
+
+    ElementKind kind();
+
+    /** Integers, such as rows of an embedding table; -1 means none. */
+    non-sealed interface Ints extends BatchInput {
+        @Override
+        default ElementKind kind() {
+            return ElementKind.INT;
+        }
+
+        /**
+         * Writes the sample's rows, row-major, at {@code out[from...]}.
+         *
+         * @param place where the sample lies in the batch
+         */
+        void fill(Sample sample, Place place, int[] out, int from);
+    }
+
+    /** Reals, such as labels. Held in double so that the reference back end loses nothing. */
+    non-sealed interface Reals extends BatchInput {
+        @Override
+        default ElementKind kind() {
+            return ElementKind.REAL;
+        }
+
+        /** Writes the sample's rows, row-major, at {@code out[from...]}. */
+        void fill(Sample sample, Place place, double[] out, int from);
+    }
+
+    /** A block-diagonal sparse matrix, T x T, such as a structure matrix. */
+    non-sealed interface Sparse extends BatchInput {
+        @Override
+        default ElementKind kind() {
+            return ElementKind.SPARSE;
+        }
+
+        @Override
+        default Dim rows() {
+            return Dim.Ragged.TOKENS;
+        }
+
+        @Override
+        default int columns() {
+            return 1;
+        }
+
+        /** Appends the sample's rows; column numbers are local to the sample. */
+        void fill(Sample sample, Place place, SparseRows out);
+    }
+
+    /**
+     * Where a sample lies in its batch.
+     *
+     * @param graph number of the graph in the batch
+     * @param firstToken row of its first token
+     * @param firstPair its first pair
+     * @param firstEdge its first edge row
+     * @param tokens its tokens, the graph token included
+     * @param hasToken whether a graph token stands in front of its nodes
+     * @param step training step, for inputs that change from step to step
+     */
+    record Place(int graph, int firstToken, int firstPair, int firstEdge, int tokens, boolean hasToken, long step) {}
+}

@@ -1,0 +1,5 @@
+/**
+ * A graph as the engine sees it: integer features, edges, shortest paths, structure matrices; and ragged batches of graphs.
+ * No chemistry here.
+ */
+package graft.graph;

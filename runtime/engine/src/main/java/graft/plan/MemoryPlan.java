@@ -1,0 +1,30 @@
+package graft.plan;
+
+import graft.program.Instruction;
+import graft.program.Value;
+import graft.tensor.Sizes;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Where every computed value of a program lies in a thread's arena, for the maxima of a run.
+ *
+ * @param maxima element-wise maxima of the sizes over all micro-batches
+ * @param offsets byte offset of each computed value, a multiple of {@link Planner#ALIGNMENT}
+ * @param scratch byte offset of each instruction's scratch memory, in the order of the instructions; -1 where it needs none
+ * @param arenaBytes one past the highest byte that a run at the maxima touches
+ * @param unsharedBytes what the values would need if none shared memory
+ */
+public record MemoryPlan(Sizes maxima, Map<Value, Long> offsets, List<Long> scratch, long arenaBytes, long unsharedBytes) {
+    /** Scratch memory that a back end's kernel needs while an instruction runs, in bytes, for the given maxima. */
+    @FunctionalInterface
+    public interface ScratchRule {
+        long bytes(Instruction instruction, Sizes maxima);
+    }
+
+    public long offset(Value v) {
+        Long offset = offsets.get(v);
+        if (offset == null) throw new IllegalArgumentException(v + " has no place in the arena");
+        return offset;
+    }
+}

@@ -1,0 +1,149 @@
+package graft.plan;
+
+import graft.program.Instruction;
+import graft.program.Op;
+import graft.program.Program;
+import graft.program.Value;
+import graft.tensor.Sizes;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Lays out a program. A value lives from the instruction that writes it to the last that reads it; two values may share bytes if they do not
+ * live at the same time. An element-wise operation writes over an input that dies with it. Blocks are placed largest first at the lowest
+ * address that is free for as long as they live.
+ */
+public final class Planner {
+    /** Bytes; a cache line, and a full vector at 512 bits. */
+    public static final int ALIGNMENT = 64;
+
+    private final Program program;
+    private final Sizes maxima;
+    private final int bytesPerElement;
+    private final List<Block> blocks = new ArrayList<>();
+    private final Map<Value, Block> blockOf = new HashMap<>();
+
+    /** Bytes that are needed from instruction {@code from} to instruction {@code to}, both included. */
+    private static final class Block {
+        final int from;
+        final long bytes;
+        int to;
+        long offset = -1;
+
+        Block(int from, long bytes) {
+            this.from = from;
+            this.to = from;
+            this.bytes = bytes;
+        }
+
+        boolean livesWith(Block other) {
+            return from <= other.to && other.from <= to;
+        }
+    }
+
+    private Planner(Program program, Sizes maxima, int bytesPerElement) {
+        this.program = program;
+        this.maxima = maxima;
+        this.bytesPerElement = bytesPerElement;
+    }
+
+    /** Plans a float32 run. */
+    public static MemoryPlan plan(Program program, Sizes maxima, MemoryPlan.ScratchRule scratch) {
+        return new Planner(program, maxima, Float.BYTES).run(scratch);
+    }
+
+    private MemoryPlan run(MemoryPlan.ScratchRule scratchRule) {
+        List<Instruction> instructions = program.instructions();
+        Map<Value, Integer> lastUse = lastUses(instructions);
+        List<Block> scratch = new ArrayList<>();
+        long unshared = 0;
+        for (int line = 0; line < instructions.size(); line++) {
+            Instruction i = instructions.get(line);
+            Block reused = reusable(i, line, lastUse);
+            for (Value v : i.outputs()) {
+                if (!v.isComputed()) continue;
+                long bytes = v.shape().elements(maxima) * bytesPerElement;
+                unshared += bytes;
+                Block block = reused != null ? reused : newBlock(line, bytes);
+                block.to = Math.max(block.to, lastUse.getOrDefault(v, line));
+                blockOf.put(v, block);
+            }
+            long bytes = scratchRule.bytes(i, maxima);
+            unshared += bytes;
+            scratch.add(bytes > 0 ? newBlock(line, bytes) : null);
+        }
+        long arena = place();
+        Map<Value, Long> offsets = new HashMap<>();
+        blockOf.forEach((v, b) -> offsets.put(v, b.offset));
+        return new MemoryPlan(maxima, Map.copyOf(offsets), scratch.stream().map(b -> b == null ? -1L : b.offset).toList(), arena, unshared);
+    }
+
+    private Block newBlock(int line, long bytes) {
+        Block block = new Block(line, bytes);
+        blocks.add(block);
+        return block;
+    }
+
+    private Map<Value, Integer> lastUses(List<Instruction> instructions) {
+        Map<Value, Integer> last = new HashMap<>();
+        for (int line = 0; line < instructions.size(); line++) {
+            for (Value v : instructions.get(line).inputs()) last.put(v, line);
+        }
+        for (Value v : program.outputs().values()) last.put(v, instructions.size());
+        return last;
+    }
+
+    /** The block of an input that dies here and that the operation may write over, or null. */
+    private Block reusable(Instruction i, int line, Map<Value, Integer> lastUse) {
+        if (!isElementWise(i.op())) return null;
+        Value out = i.output();
+        for (Value v : i.inputs()) {
+            Block block = blockOf.get(v);
+            if (v.isComputed() && block != null && block.to == line && lastUse.get(v) == line && v.shape().equals(out.shape())) return block;
+        }
+        return null;
+    }
+
+    private static boolean isElementWise(Op op) {
+        return switch (op) {
+            case Op.AddBias o -> true;
+            case Op.Activate o -> true;
+            case Op.ActivateGrad o -> true;
+            case Op.Add o -> true;
+            case Op.Scale o -> true;
+            case Op.ScaleColumns o -> true;
+            case Op.Dropout o -> true;
+            default -> false;
+        };
+    }
+
+    private long place() {
+        List<Block> order = new ArrayList<>(blocks);
+        order.sort(Comparator.comparingLong((Block b) -> b.bytes).reversed().thenComparingInt(b -> b.from));
+        List<Block> placed = new ArrayList<>();
+        long top = 0;
+        for (Block b : order) {
+            b.offset = lowestFree(b, placed);
+            placed.add(b);
+            top = Math.max(top, b.offset + b.bytes);
+        }
+        return top;
+    }
+
+    private static long lowestFree(Block b, List<Block> placed) {
+        List<Block> rivals = placed.stream().filter(b::livesWith).sorted(Comparator.comparingLong(r -> r.offset)).toList();
+        long offset = 0;
+        for (Block r : rivals) {
+            if (offset + b.bytes <= r.offset) break;
+            offset = Math.max(offset, align(r.offset + r.bytes));
+        }
+        return offset;
+    }
+
+    private static long align(long bytes) {
+        return (bytes + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+    }
+}

@@ -1,0 +1,46 @@
+package graft.program;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/** The law that every program obeys: values are written once and before they are read, shapes follow from the shape rules. */
+public final class Verifier {
+    private Verifier() {}
+
+    /** @throws ProgramException naming the first instruction that breaks the law */
+    public static void verify(Program program) {
+        Set<Value> defined = new HashSet<>();
+        int line = 0;
+        for (Instruction i : program.instructions()) {
+            line++;
+            for (Value v : i.inputs()) {
+                if ((v.isComputed() || v.origin() instanceof Value.Scalar) && !defined.contains(v)) fail(line, i, v + " is read before it is written");
+                if (v.origin() instanceof Value.GradientOf) fail(line, i, "a gradient buffer is read inside the program");
+            }
+            List<graft.tensor.Shape> shapes = ShapeRules.infer(i.op(), i.inputs());
+            int computed = 0;
+            for (Value v : i.outputs()) {
+                switch (v.origin()) {
+                    case Value.Computed c -> {
+                        if (!defined.add(v)) fail(line, i, v + " is written twice");
+                        if (computed >= shapes.size() || !shapes.get(computed).equals(v.shape())) fail(line, i, v + " has a shape that the rule does not give");
+                        computed++;
+                    }
+                    case Value.Scalar s -> defined.add(v);
+                    case Value.GradientOf g -> {
+                        if (!shapes.isEmpty()) fail(line, i, "a gradient buffer cannot take the result of " + i.op().mnemonic());
+                    }
+                    default -> fail(line, i, v + " cannot be written");
+                }
+            }
+        }
+        program.outputs().forEach((name, v) -> {
+            if (v.isComputed() && !defined.contains(v)) throw new ProgramException("output '" + name + "' is never written");
+        });
+    }
+
+    private static void fail(int line, Instruction i, String why) {
+        throw new ProgramException("instruction " + line + " breaks the law: " + why + "\n  " + i);
+    }
+}

@@ -1,0 +1,2 @@
+/** Counter-based random numbers: a number depends on what it is for, never on when or where it is drawn. */
+package graft.random;
