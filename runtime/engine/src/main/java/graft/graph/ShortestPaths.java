@@ -17,14 +17,32 @@ public final class ShortestPaths {
     private final short[] distance;
     private final short[] via;
     private final int longest;
+    private final int[] neighbourStart;
+    private final int[] neighbour;
+    private final int[] neighbourEdge;
 
-    private ShortestPaths(int nodes, short[] distance, short[] via) {
-        this.nodes = nodes;
+    private ShortestPaths(Graph graph, short[] distance, short[] via) {
+        this.nodes = graph.nodes();
         this.distance = distance;
         this.via = via;
         int max = 0;
         for (short d : distance) max = Math.max(max, d);
         this.longest = max;
+        neighbourStart = new int[nodes + 1];
+        neighbour = new int[2 * graph.edges()];
+        neighbourEdge = new int[2 * graph.edges()];
+        int[] degree = graph.degrees();
+        for (int i = 0; i < nodes; i++) neighbourStart[i + 1] = neighbourStart[i] + degree[i];
+        int[] next = neighbourStart.clone();
+        for (int e = 0; e < graph.edges(); e++) {
+            link(next, graph.edgeSource()[e], graph.edgeTarget()[e], e);
+            link(next, graph.edgeTarget()[e], graph.edgeSource()[e], e);
+        }
+    }
+
+    private void link(int[] next, int from, int to, int edge) {
+        neighbour[next[from]] = to;
+        neighbourEdge[next[from]++] = edge;
     }
 
     /**
@@ -62,7 +80,7 @@ public final class ShortestPaths {
                 }
             }
         }
-        return new ShortestPaths(n, d, via);
+        return new ShortestPaths(graph, d, via);
     }
 
     public int nodes() {
@@ -79,8 +97,42 @@ public final class ShortestPaths {
         return longest;
     }
 
-    /** The last improving intermediate node between i and j, or -1 for a direct edge. */
-    int via(int i, int j) {
-        return via[i * nodes + j];
+    /** How a path is read off the matrix of intermediate nodes. */
+    public enum Reading {
+        /** As in Graphormer since the fix of June 2022, and in the Hugging Face port. */
+        FIXED,
+        /**
+         * As in the code that the published checkpoints were trained with: node 0 also means "no intermediate node", so that it drops out of
+         * every path through it (microsoft/Graphormer PR 119 and 121; reference 5.3).
+         */
+        LEGACY
+    }
+
+    /**
+     * The first nodes of the path from i to j, i first.
+     *
+     * @param out receives at most {@code out.length} nodes
+     * @return number of nodes written; 0 if j is i or cannot be reached
+     */
+    public int path(int i, int j, Reading reading, int[] out) {
+        if (i == j || distance(i, j) >= UNREACHABLE) return 0;
+        out[0] = i;
+        int count = between(i, j, reading, out, 1);
+        if (count < out.length) out[count++] = j;
+        return count;
+    }
+
+    private int between(int i, int j, Reading reading, int[] out, int count) {
+        int k = via[i * nodes + j];
+        if (count == out.length || k == DIRECT || (k == 0 && reading == Reading.LEGACY)) return count;
+        int next = between(i, k, reading, out, count);
+        if (next < out.length) out[next++] = k;
+        return between(k, j, reading, out, next);
+    }
+
+    /** The edge between two nodes, or -1 if there is none. */
+    public int edgeBetween(int a, int b) {
+        for (int e = neighbourStart[a]; e < neighbourStart[a + 1]; e++) if (neighbour[e] == b) return neighbourEdge[e];
+        return -1;
     }
 }

@@ -1,0 +1,90 @@
+package graft.graph;
+
+import graft.tensor.Dim;
+
+/** What a program may read about nodes. Rows of graph tokens hold -1, except in {@link Token}. */
+public final class NodeInputs {
+    private NodeInputs() {}
+
+    /**
+     * Row of each node feature in one table for all features: value + stride * feature + offset. Microsoft's checkpoints use stride 512 and
+     * offset 2; the Hugging Face collator adds one more, by mistake (reference 5.2).
+     */
+    public record Features(int count, int stride, int offset) implements BatchInput.Ints {
+        @Override
+        public String name() {
+            return "node-features(+" + offset + ")";
+        }
+
+        @Override
+        public Dim rows() {
+            return Dim.Ragged.TOKENS;
+        }
+
+        @Override
+        public int columns() {
+            return count;
+        }
+
+        @Override
+        public void fill(Sample sample, Place place, int[] out, int from) {
+            Graph graph = sample.graph();
+            if (graph.nodeFeatureCount() != count) {
+                throw new GraphException("row " + sample.row() + ": the backbone reads " + count + " features a node, the graph has " + graph.nodeFeatureCount());
+            }
+            int at = from;
+            if (place.hasToken()) for (int f = 0; f < count; f++) out[at++] = -1;
+            for (int i = 0; i < graph.nodes(); i++) {
+                for (int f = 0; f < count; f++) out[at++] = graph.nodeFeatures()[i * count + f] + stride * f + offset;
+            }
+        }
+    }
+
+    /** Number of bonds + 1 (0 is padding), at most {@code largest}. */
+    public record Degree(int largest) implements BatchInput.Ints {
+        @Override
+        public String name() {
+            return "degree";
+        }
+
+        @Override
+        public Dim rows() {
+            return Dim.Ragged.TOKENS;
+        }
+
+        @Override
+        public int columns() {
+            return 1;
+        }
+
+        @Override
+        public void fill(Sample sample, Place place, int[] out, int from) {
+            int at = from;
+            if (place.hasToken()) out[at++] = -1;
+            for (int degree : sample.graph().degrees()) out[at++] = Math.min(degree + 1, largest);
+        }
+    }
+
+    /** 0 on graph tokens, -1 on nodes. */
+    public record Token() implements BatchInput.Ints {
+        @Override
+        public String name() {
+            return "graph-token";
+        }
+
+        @Override
+        public Dim rows() {
+            return Dim.Ragged.TOKENS;
+        }
+
+        @Override
+        public int columns() {
+            return 1;
+        }
+
+        @Override
+        public void fill(Sample sample, Place place, int[] out, int from) {
+            for (int i = 0; i < place.tokens(); i++) out[from + i] = place.hasToken() && i == 0 ? 0 : -1;
+        }
+    }
+}

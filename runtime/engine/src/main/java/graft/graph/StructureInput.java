@@ -1,0 +1,37 @@
+package graft.graph;
+
+/**
+ * A structure matrix with its token mode, as a block of the batch's sparse matrix. Zeros are not stored.
+ *
+ * @throws GraphException for a combination without meaning
+ */
+public record StructureInput(StructureMatrix matrix, TokenMode tokenMode) implements BatchInput.Sparse {
+    public StructureInput {
+        if (tokenMode == TokenMode.STAR && !matrix.isAdjacencyBased()) {
+            throw new GraphException("token mode 'star' joins the token to the graph before the formula, which has no meaning for '" + matrix.id()
+                    + "': a token has no distance; use 'self-loop' or 'isolated'");
+        }
+    }
+
+    @Override
+    public String name() {
+        return "S(" + matrix.id() + ", " + tokenMode.id() + ")";
+    }
+
+    @Override
+    public void fill(Sample sample, Place place, SparseRows out) {
+        boolean star = place.hasToken() && tokenMode == TokenMode.STAR;
+        StructureSource source = star ? StructureSource.starOf(sample) : StructureSource.nodesOf(sample);
+        double[] s = matrix.of(source);
+        int n = source.nodes();
+        int shift = place.hasToken() && !star ? 1 : 0;
+        if (shift == 1) {
+            if (tokenMode == TokenMode.SELF_LOOP) out.entry(0, 1);
+            out.endRow();
+        }
+        for (int i = 0; i < n; i++) {
+            for (int j = 0; j < n; j++) if (s[i * n + j] != 0) out.entry(j + shift, s[i * n + j]);
+            out.endRow();
+        }
+    }
+}

@@ -1,0 +1,215 @@
+package graft.graph;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/**
+ * The matrix S of a G-Adapter, n x n over the nodes of a graph (reference 1.4). Carries no gradient. A is the 0/1 adjacency without
+ * self-loops, I the identity.
+ */
+public sealed interface StructureMatrix {
+    /** Short name, as printed in descriptions and written in adapter files. */
+    String id();
+
+    /** Whether the formula has a meaning on a graph to which the token has been joined as a node ({@link TokenMode#STAR}). */
+    default boolean isAdjacencyBased() {
+        return true;
+    }
+
+    /** S for a graph, row-major. */
+    double[] of(StructureSource source);
+
+    /** S = I: a plain adapter, the baseline of the ablation. */
+    record Identity() implements StructureMatrix {
+        @Override
+        public String id() {
+            return "identity";
+        }
+
+        @Override
+        public double[] of(StructureSource source) {
+            int n = source.nodes();
+            double[] s = new double[n * n];
+            for (int i = 0; i < n; i++) s[i * n + i] = 1;
+            return s;
+        }
+    }
+
+    /** How an adjacency is scaled; D is the diagonal of its row sums, and 1/0 counts as 0. */
+    enum Normalisation {
+        NONE,
+        /** D^-1/2 M D^-1/2: spectral norm at most 1. */
+        SYMMETRIC,
+        /** D^-1 M: a random walk. */
+        ROW
+    }
+
+    /** A or A + I, normalised or not. */
+    record Adjacency(boolean selfLoops, Normalisation normalisation) implements StructureMatrix {
+        @Override
+        public String id() {
+            return switch (normalisation) {
+                case NONE -> selfLoops ? "A+I" : "A";
+                case SYMMETRIC -> selfLoops ? "sym" : "sym-without-self-loops";
+                case ROW -> selfLoops ? "row" : "row-without-self-loops";
+            };
+        }
+
+        @Override
+        public double[] of(StructureSource source) {
+            int n = source.nodes();
+            double[] s = source.adjacency();
+            if (selfLoops) for (int i = 0; i < n; i++) s[i * n + i] = 1;
+            if (normalisation == Normalisation.NONE) return s;
+            double[] sum = rowSums(s, n);
+            for (int i = 0; i < n; i++) {
+                for (int j = 0; j < n; j++) {
+                    if (s[i * n + j] != 0) s[i * n + j] *= normalisation == Normalisation.ROW ? 1 / sum[i] : 1 / Math.sqrt(sum[i] * sum[j]);
+                }
+            }
+            return s;
+        }
+    }
+
+    /** I - D^-1/2 A D^-1/2, with D^-1/2 = 0 for an isolated node, whose entry is then 1. */
+    record Laplacian() implements StructureMatrix {
+        @Override
+        public String id() {
+            return "L";
+        }
+
+        @Override
+        public double[] of(StructureSource source) {
+            int n = source.nodes();
+            double[] s = new Adjacency(false, Normalisation.SYMMETRIC).of(source);
+            for (int i = 0; i < n * n; i++) s[i] = s[i] == 0 ? 0 : -s[i];
+            for (int i = 0; i < n; i++) s[i * n + i] += 1;
+            return s;
+        }
+    }
+
+    /** diag(row sums of A): no mixing between nodes. */
+    record Degree() implements StructureMatrix {
+        @Override
+        public String id() {
+            return "D";
+        }
+
+        @Override
+        public double[] of(StructureSource source) {
+            int n = source.nodes();
+            double[] sum = rowSums(source.adjacency(), n);
+            double[] s = new double[n * n];
+            for (int i = 0; i < n; i++) s[i * n + i] = sum[i];
+            return s;
+        }
+    }
+
+    /** A falling function of a distance. */
+    enum Kernel {
+        /** 1 / (1 + d). */
+        RECIPROCAL,
+        /** exp(-d). */
+        EXPONENTIAL,
+        /** softmax of -d over the row, the diagonal included. */
+        SOFTMAX
+    }
+
+    /** A kernel of the number of hops; 0 between components. */
+    record ShortestPath(Kernel kernel) implements StructureMatrix {
+        public ShortestPath {
+            if (kernel == Kernel.SOFTMAX) throw new GraphException("the shortest-path matrix is RECIPROCAL or EXPONENTIAL; SOFTMAX is for distances");
+        }
+
+        @Override
+        public String id() {
+            return kernel == Kernel.RECIPROCAL ? "spd" : "spd_exp";
+        }
+
+        @Override
+        public boolean isAdjacencyBased() {
+            return false;
+        }
+
+        @Override
+        public double[] of(StructureSource source) {
+            int n = source.nodes();
+            double[] s = new double[n * n];
+            for (int i = 0; i < n; i++) {
+                for (int j = 0; j < n; j++) {
+                    int d = source.hops(i, j);
+                    if (d < ShortestPaths.UNREACHABLE) s[i * n + j] = kernel == Kernel.RECIPROCAL ? 1.0 / (1 + d) : Math.exp(-d);
+                }
+            }
+            return s;
+        }
+    }
+
+    /** A kernel of the distance in space, in angstrom; the graphs need geometry. */
+    record Distance(Kernel kernel) implements StructureMatrix {
+        public Distance {
+            if (kernel == Kernel.RECIPROCAL) throw new GraphException("the distance matrix is EXPONENTIAL or SOFTMAX; RECIPROCAL is for shortest paths");
+        }
+
+        @Override
+        public String id() {
+            return kernel == Kernel.EXPONENTIAL ? "dist_exp" : "dist_softmax";
+        }
+
+        @Override
+        public boolean isAdjacencyBased() {
+            return false;
+        }
+
+        @Override
+        public double[] of(StructureSource source) {
+            int n = source.nodes();
+            double[] s = source.distances();
+            for (int i = 0; i < n; i++) {
+                double sum = 0;
+                for (int j = 0; j < n; j++) sum += s[i * n + j] = Math.exp(-s[i * n + j]);
+                if (kernel == Kernel.SOFTMAX) for (int j = 0; j < n; j++) s[i * n + j] /= sum;
+            }
+            return s;
+        }
+    }
+
+    /** A fixed weighted sum of matrices. */
+    record Mixture(List<Term> terms) implements StructureMatrix {
+        /** One weighted matrix. */
+        public record Term(double weight, StructureMatrix matrix) {}
+
+        public Mixture {
+            terms = List.copyOf(terms);
+            if (terms.isEmpty()) throw new GraphException("a mixture needs at least one structure matrix");
+        }
+
+        @Override
+        public String id() {
+            return terms.stream().map(t -> String.format(Locale.ROOT, "%s*%s", t.weight(), t.matrix().id())).collect(Collectors.joining("+", "mix(", ")"));
+        }
+
+        @Override
+        public boolean isAdjacencyBased() {
+            return terms.stream().allMatch(t -> t.matrix().isAdjacencyBased());
+        }
+
+        @Override
+        public double[] of(StructureSource source) {
+            int n = source.nodes();
+            double[] s = new double[n * n];
+            for (Term t : terms) {
+                double[] part = t.matrix().of(source);
+                for (int i = 0; i < s.length; i++) s[i] += t.weight() * part[i];
+            }
+            return s;
+        }
+    }
+
+    private static double[] rowSums(double[] s, int n) {
+        double[] sum = new double[n];
+        for (int i = 0; i < n; i++) for (int j = 0; j < n; j++) sum[i] += s[i * n + j];
+        return sum;
+    }
+}
