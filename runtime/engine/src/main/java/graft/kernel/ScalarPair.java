@@ -1,0 +1,119 @@
+package graft.kernel;
+
+import graft.graph.RaggedBatch;
+import graft.tensor.FloatMatrix;
+
+/** Structural bias without vectors. Gradients of tables are added in the order of graphs, heads and pairs. */
+public final class ScalarPair implements PairKernel {
+    @Override
+    public void pairEmbedding(RaggedBatch batch, FloatMatrix table, int[] index, FloatMatrix bias) {
+        int heads = table.columns();
+        for (int g = 0; g < batch.graphs(); g++) {
+            int start = batch.pairStart(g);
+            int pairs = batch.tokens(g) * batch.tokens(g);
+            for (int h = 0; h < heads; h++) {
+                long to = (long) start * heads + (long) h * pairs;
+                for (int p = 0; p < pairs; p++) bias.setAt(to + p, index[start + p] < 0 ? 0 : table.get(index[start + p], h));
+            }
+        }
+    }
+
+    @Override
+    public void pairEmbeddingGrad(RaggedBatch batch, FloatMatrix dBias, int[] index, int frozenRow, FloatMatrix dTable) {
+        int heads = dTable.columns();
+        for (int g = 0; g < batch.graphs(); g++) {
+            int start = batch.pairStart(g);
+            int pairs = batch.tokens(g) * batch.tokens(g);
+            for (int h = 0; h < heads; h++) {
+                long from = (long) start * heads + (long) h * pairs;
+                for (int p = 0; p < pairs; p++) {
+                    int row = index[start + p];
+                    if (row >= 0 && row != frozenRow) dTable.set(row, h, dTable.get(row, h) + dBias.at(from + p));
+                }
+            }
+        }
+    }
+
+    @Override
+    public void hopProjection(FloatMatrix e, FloatMatrix table, int hops, FloatMatrix projected) {
+        int heads = e.columns();
+        for (int r = 0; r < e.rows(); r++) {
+            for (int k = 0; k < hops; k++) {
+                for (int out = 0; out < heads; out++) {
+                    float sum = 0;
+                    for (int in = 0; in < heads; in++) sum += e.get(r, in) * table.at(((long) k * heads + in) * heads + out);
+                    projected.set(r, k * heads + out, sum);
+                }
+            }
+        }
+    }
+
+    @Override
+    public void hopProjectionGradInput(FloatMatrix dProjected, FloatMatrix table, int hops, FloatMatrix de) {
+        int heads = de.columns();
+        for (int r = 0; r < de.rows(); r++) {
+            for (int in = 0; in < heads; in++) {
+                float sum = 0;
+                for (int k = 0; k < hops; k++) {
+                    for (int out = 0; out < heads; out++) sum += dProjected.get(r, k * heads + out) * table.at(((long) k * heads + in) * heads + out);
+                }
+                de.set(r, in, sum);
+            }
+        }
+    }
+
+    @Override
+    public void hopProjectionGradWeight(FloatMatrix dProjected, FloatMatrix e, int hops, FloatMatrix dTable) {
+        int heads = e.columns();
+        for (int r = 0; r < e.rows(); r++) {
+            for (int k = 0; k < hops; k++) {
+                for (int in = 0; in < heads; in++) {
+                    float x = e.get(r, in);
+                    long to = ((long) k * heads + in) * heads;
+                    for (int out = 0; out < heads; out++) dTable.setAt(to + out, dTable.at(to + out) + x * dProjected.get(r, k * heads + out));
+                }
+            }
+        }
+    }
+
+    @Override
+    public void pathBias(RaggedBatch batch, FloatMatrix projected, int[] hopRows, int[] divisor, int hops, FloatMatrix bias) {
+        int heads = projected.columns() / hops;
+        for (int g = 0; g < batch.graphs(); g++) {
+            int start = batch.pairStart(g);
+            int pairs = batch.tokens(g) * batch.tokens(g);
+            for (int h = 0; h < heads; h++) {
+                long to = (long) start * heads + (long) h * pairs;
+                for (int p = 0; p < pairs; p++) {
+                    int path = (start + p) * hops;
+                    float sum = 0;
+                    for (int k = 0; k < hops; k++) {
+                        if (hopRows[path + k] >= 0) sum += projected.get(hopRows[path + k], k * heads + h);
+                    }
+                    bias.setAt(to + p, sum / divisor[start + p]);
+                }
+            }
+        }
+    }
+
+    @Override
+    public void pathBiasGrad(RaggedBatch batch, FloatMatrix dBias, int[] hopRows, int[] divisor, int hops, FloatMatrix dProjected) {
+        int heads = dProjected.columns() / hops;
+        dProjected.fill(0);
+        for (int g = 0; g < batch.graphs(); g++) {
+            int start = batch.pairStart(g);
+            int pairs = batch.tokens(g) * batch.tokens(g);
+            for (int h = 0; h < heads; h++) {
+                long from = (long) start * heads + (long) h * pairs;
+                for (int p = 0; p < pairs; p++) {
+                    int path = (start + p) * hops;
+                    float share = dBias.at(from + p) / divisor[start + p];
+                    for (int k = 0; k < hops; k++) {
+                        int row = hopRows[path + k];
+                        if (row >= 0) dProjected.set(row, k * heads + h, dProjected.get(row, k * heads + h) + share);
+                    }
+                }
+            }
+        }
+    }
+}
