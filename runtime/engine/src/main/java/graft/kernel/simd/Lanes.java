@@ -1,0 +1,26 @@
+package graft.kernel.simd;
+
+import graft.backend.BackendException;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorSpecies;
+
+/** The vector width of every SIMD kernel: the machine's own, or that of the property {@value #PROPERTY} (64, 128, 256, 512), so that tests can force one. */
+final class Lanes {
+    static final String PROPERTY = "graft.vector.bits";
+
+    static final VectorSpecies<Float> FLOATS = species();
+
+    private Lanes() {}
+
+    private static VectorSpecies<Float> species() {
+        String bits = System.getProperty(PROPERTY);
+        if (bits == null) return FloatVector.SPECIES_PREFERRED;
+        return switch (bits) {
+            case "64" -> FloatVector.SPECIES_64;
+            case "128" -> FloatVector.SPECIES_128;
+            case "256" -> FloatVector.SPECIES_256;
+            case "512" -> FloatVector.SPECIES_512;
+            default -> throw new BackendException("the property " + PROPERTY + " is '" + bits + "'; it can be 64, 128, 256 or 512, or be left out for the machine's own width");
+        };
+    }
+}
