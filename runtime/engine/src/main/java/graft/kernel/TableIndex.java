@@ -1,0 +1,20 @@
+package graft.kernel;
+
+import graft.tensor.FloatMatrix;
+
+/** Checks indices into embedding tables, because a wrong one would read the memory of another value. */
+public final class TableIndex {
+    private TableIndex() {}
+
+    /**
+     * Fails if the index is neither -1 nor a row of the table.
+     *
+     * @param row row of the index matrix, for the message
+     */
+    public static void check(int index, FloatMatrix table, int row) {
+        if (index < -1 || index >= table.rows()) {
+            throw new KernelException("index " + index + " in row " + row + " is outside its embedding table of " + table.rows() + " x " + table.columns()
+                    + "; the featuriser and the weights do not belong together");
+        }
+    }
+}
