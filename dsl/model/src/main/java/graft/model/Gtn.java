@@ -1,0 +1,113 @@
+package graft.model;
+
+import graft.model.adapter.GraftBuilder;
+import graft.model.adapter.GraftedModel;
+import graft.program.Op;
+import graft.program.Value;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * The description of a graph transformer network.
+ *
+ * @param name as printed and written in adapter files
+ * @param width of the token stream
+ * @param nodeEncodings tables that are summed into the embeddings
+ * @param inputNorm whether a layer norm follows the embeddings
+ * @param inputDropout after it
+ * @param pairEncodings terms of the structural bias, shared by all blocks
+ * @param blocks number of blocks
+ * @param block what each of them is
+ * @param readout how tokens become predictions
+ * @param initialiser of linear maps and tables
+ * @param weights where the weights come from
+ */
+public record Gtn(
+        String name,
+        int width,
+        List<NodeEncoding> nodeEncodings,
+        boolean inputNorm,
+        double inputDropout,
+        List<PairEncoding> pairEncodings,
+        int blocks,
+        Block block,
+        Readout readout,
+        Initialiser initialiser,
+        WeightSource weights) {
+
+    public Gtn {
+        nodeEncodings = List.copyOf(nodeEncodings);
+        pairEncodings = List.copyOf(pairEncodings);
+        if (width < 1 || blocks < 1) throw new ModelException(name + ": width and number of blocks must be at least 1, not " + width + " and " + blocks);
+        if (width % block.heads() != 0) throw new ModelException(name + ": width " + width + " does not divide into " + block.heads() + " heads");
+        if (nodeEncodings.isEmpty()) throw new ModelException(name + ": the input needs at least one node encoding");
+        boolean token = nodeEncodings.stream().anyMatch(e -> e instanceof NodeEncoding.GraphToken);
+        if (readout.pooling() == Op.Pooling.TOKEN && !token) throw new ModelException(name + ": the readout reads the graph token, but the input has none; add graphToken() or pool by mean or sum");
+        if (!token && pairEncodings.stream().anyMatch(e -> e instanceof PairEncoding.TokenDistance)) {
+            throw new ModelException(name + ": a token distance needs a graph token; add graphToken() to the input");
+        }
+    }
+
+    /** Describes a network: {@code Gtn.describe("mine", g -> g.width(64)...)}. */
+    public static Gtn describe(String name, Consumer<GtnBuilder> description) {
+        GtnBuilder builder = new GtnBuilder(name);
+        description.accept(builder);
+        return builder.build();
+    }
+
+    /** Grafts adapters and a head onto this backbone. */
+    public GraftedModel graft(Consumer<GraftBuilder> description) {
+        GraftBuilder builder = new GraftBuilder(this);
+        description.accept(builder);
+        return builder.build();
+    }
+
+    /** The same network with weights from elsewhere. */
+    public Gtn withWeights(WeightSource source) {
+        return new Gtn(name, width, nodeEncodings, inputNorm, inputDropout, pairEncodings, blocks, block, readout, initialiser, source);
+    }
+
+    /** Whether a graph token stands in front of each graph. */
+    public boolean hasToken() {
+        return nodeEncodings.stream().anyMatch(e -> e instanceof NodeEncoding.GraphToken);
+    }
+
+    /** What a pass through the network gives. */
+    public record Pass(Value embedding, Value bias, List<Value> blocks, Value pooled, Value logits) {}
+
+    /** Writes the network into a program; logits are [G, targets]. */
+    public Pass forward(Network net, int targets) {
+        Value embedding = embed(net);
+        Value bias = bias(net);
+        List<Value> outputs = new ArrayList<>();
+        Value x = embedding;
+        for (int b = 0; b < blocks; b++) {
+            x = block.forward(net, b, x, bias, initialiser);
+            outputs.add(x);
+        }
+        Value pooled = readout.pooled(net, x, block.epsilon());
+        return new Pass(embedding, bias, List.copyOf(outputs), pooled, readout.head(net, pooled, targets, block.epsilon(), initialiser));
+    }
+
+    private Value embed(Network net) {
+        List<Value> tablesAndIndices = new ArrayList<>();
+        for (NodeEncoding e : nodeEncodings) {
+            tablesAndIndices.add(net.part(e.table(width, initialiser)));
+            tablesAndIndices.add(net.ops().input(e.index()));
+        }
+        Value x = net.ops().applyAll(new Op.EmbeddingSum(nodeEncodings.size(), 1), tablesAndIndices).getFirst();
+        if (net.perturbation() != null) x = net.ops().add(x, net.perturbation());
+        if (inputNorm) x = net.norm("input.norm", x, block.epsilon());
+        return net.dropout("input", x, inputDropout);
+    }
+
+    private Value bias(Network net) {
+        Value sum = null;
+        for (PairEncoding e : pairEncodings) {
+            Value term = e.bias(net, block.heads(), initialiser);
+            sum = sum == null ? term : net.ops().add(sum, term);
+        }
+        return sum;
+    }
+}

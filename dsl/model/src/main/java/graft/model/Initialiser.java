@@ -1,0 +1,91 @@
+package graft.model;
+
+import graft.random.Philox;
+import graft.tensor.Shape;
+import graft.tensor.WeightTensor;
+import java.nio.charset.StandardCharsets;
+import java.util.zip.CRC32;
+
+/**
+ * How a weight starts. Its numbers depend on the seed and the weight's name alone, so that adding an adapter does not change how another
+ * one starts.
+ */
+public sealed interface Initialiser {
+    /** All numbers equal. */
+    record Constant(double value) implements Initialiser {}
+
+    /** N(0, deviation^2). */
+    record Normal(double deviation) implements Initialiser {}
+
+    /** N(0, deviation^2) truncated at two deviations. */
+    record TruncatedNormal(double deviation) implements Initialiser {}
+
+    /** Uniform in (-bound, bound). */
+    record Uniform(double bound) implements Initialiser {}
+
+    Initialiser ZEROS = new Constant(0);
+    Initialiser ONES = new Constant(1);
+
+    /** The default of a linear layer: uniform in +-1/sqrt(in), which is also Kaiming uniform with a = sqrt 5. */
+    static Initialiser fanIn(int in) {
+        return new Uniform(1 / Math.sqrt(in));
+    }
+
+    /**
+     * The starting weight.
+     *
+     * @param paddingRow a row that is zero, or -1
+     */
+    default WeightTensor create(String name, Shape shape, long seed, int paddingRow) {
+        float[] out = new float[Math.toIntExact(shape.elements())];
+        Stream stream = new Stream(seed, name);
+        for (int i = 0; i < out.length; i++) {
+            out[i] = (float) switch (this) {
+                case Constant c -> c.value();
+                case Uniform u -> u.bound() * (2 * stream.uniform() - 1);
+                case Normal n -> n.deviation() * stream.normal();
+                case TruncatedNormal n -> n.deviation() * stream.truncated();
+            };
+        }
+        if (paddingRow >= 0) for (int c = 0; c < shape.columns(); c++) out[paddingRow * shape.columns() + c] = 0;
+        return WeightTensor.of(shape, out);
+    }
+
+    /** Numbers for one weight. */
+    final class Stream {
+        private final long seed;
+        private final int key;
+        private final int[] words = new int[4];
+        private int block;
+        private int used = 4;
+
+        Stream(long seed, String name) {
+            this.seed = seed;
+            CRC32 crc = new CRC32();
+            crc.update(name.getBytes(StandardCharsets.UTF_8));
+            this.key = (int) crc.getValue();
+        }
+
+        double uniform() {
+            if (used == 4) {
+                Philox.block(seed, block++, key, 0x696E6974, 0, words);
+                used = 0;
+            }
+            return (Philox.uniform(words[used++]) + 0x1p-33);
+        }
+
+        /** Box-Muller; StrictMath, so that every machine starts from the same bits. */
+        double normal() {
+            double u = uniform();
+            double v = uniform();
+            return StrictMath.sqrt(-2 * StrictMath.log(u)) * StrictMath.cos(2 * Math.PI * v);
+        }
+
+        double truncated() {
+            while (true) {
+                double x = normal();
+                if (Math.abs(x) <= 2) return x;
+            }
+        }
+    }
+}

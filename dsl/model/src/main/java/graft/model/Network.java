@@ -1,0 +1,43 @@
+package graft.model;
+
+import graft.program.ProgramBuilder;
+import graft.program.Value;
+import graft.tensor.Shape;
+
+/**
+ * What the parts of a description write themselves into: a program under construction, with weights by name and ports at which adapters are
+ * applied. Parts and ports are known by being asked for; there is no second list of them.
+ */
+public interface Network {
+    /** The program under construction. */
+    ProgramBuilder ops();
+
+    /** The value of a weight. */
+    Value part(Part part);
+
+    /** x W^T + b through a weight port of the given name, with the adapters that sit there. Weight and bias are {@code name.weight}, {@code name.bias}. */
+    Value linear(String name, int block, Value x, int out, Initialiser initialiser);
+
+    /** x, or what the adapters at the stream port of the given name make of it. */
+    Value stream(String name, int block, Value x);
+
+    /** x with dropout while training. */
+    Value dropout(String site, Value x, double rate);
+
+    /** Number of a random site, the same in every pass. */
+    int site(String name);
+
+    /** True while training: dropout applies. */
+    boolean isTraining();
+
+    /** What is added to the node embeddings, or null (SMART's perturbation). */
+    Value perturbation();
+
+    /** Layer normalisation with weights {@code name.weight} and {@code name.bias}. */
+    default Value norm(String name, Value x, double epsilon) {
+        Shape shape = Shape.of(x.columns());
+        Value gamma = part(new Part(name + ".weight", shape, PartKind.NORM_SCALE, Initialiser.ONES, -1));
+        Value beta = part(new Part(name + ".bias", shape, PartKind.NORM_SHIFT, Initialiser.ZEROS, -1));
+        return ops().layerNorm(x, gamma, beta, epsilon);
+    }
+}

@@ -1,0 +1,18 @@
+package graft.model;
+
+import graft.tensor.Shape;
+
+/**
+ * A weight of a description.
+ *
+ * @param name canonical name, such as {@code blocks.0.attention.query.weight}
+ * @param paddingRow a row without gradient that starts at zero, or -1
+ */
+public record Part(String name, Shape shape, PartKind kind, Initialiser initialiser, int paddingRow) {
+    /** Prefix of the names of the head, which every method trains. */
+    public static final String HEAD = "head.";
+
+    public boolean isHead() {
+        return name.startsWith(HEAD);
+    }
+}

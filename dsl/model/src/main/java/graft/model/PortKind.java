@@ -1,0 +1,19 @@
+package graft.model;
+
+/** Where in a network something can be grafted; an adapter fits one kind. */
+public enum PortKind {
+    /** A linear map with a weight: query, key, value, attention output, feed-forward in and out, head. */
+    WEIGHT("weight"),
+    /** A stream of tokens that an adapter may replace: after attention, after feed-forward (both before the residual), after the block. */
+    STREAM("stream");
+
+    private final String id;
+
+    PortKind(String id) {
+        this.id = id;
+    }
+
+    public String id() {
+        return id;
+    }
+}

@@ -1,0 +1,25 @@
+package graft.model;
+
+import graft.program.Activation;
+import graft.program.Op;
+import graft.program.Value;
+
+/**
+ * How the tokens of a graph become its prediction: an optional final norm over tokens, pooling, an optional transform
+ * LN(GELU(W x + b)), then the head, a linear map to the targets.
+ */
+public record Readout(Op.Pooling pooling, boolean finalNorm, boolean transform) {
+    Value pooled(Network net, Value x, double epsilon) {
+        Value normed = finalNorm ? net.norm("readout.final-norm", x, epsilon) : x;
+        return net.ops().apply(new Op.Readout(pooling), normed);
+    }
+
+    Value head(Network net, Value pooled, int targets, double epsilon, Initialiser initialiser) {
+        Value x = pooled;
+        if (transform) {
+            Value t = net.linear("readout.transform", -1, x, x.columns(), initialiser);
+            x = net.norm("readout.norm", net.ops().activate(Activation.GELU, t), epsilon);
+        }
+        return net.linear("head", -1, x, targets, Initialiser.fanIn(x.columns()));
+    }
+}

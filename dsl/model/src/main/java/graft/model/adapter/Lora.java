@@ -1,0 +1,50 @@
+package graft.model.adapter;
+
+import graft.model.Initialiser;
+import graft.model.Port;
+import graft.program.Value;
+import graft.tensor.Shape;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * LoRA (arXiv 2106.09685): y + s B A x, A [r, in] Kaiming uniform, B [out, r] zero.
+ *
+ * @param rank r
+ * @param alpha s is alpha / r, or alpha / sqrt(r) if {@code rankStabilised} (rsLoRA, arXiv 2312.03732)
+ * @param dropout on what enters A
+ */
+public record Lora(int rank, double alpha, double dropout, boolean rankStabilised) implements WeightAdapter {
+    public Lora {
+        Ranks.checkPositive("lora", rank);
+    }
+
+    /** s. */
+    public double scaling() {
+        return alpha / (rankStabilised ? Math.sqrt(rank) : rank);
+    }
+
+    @Override
+    public String name() {
+        return "lora";
+    }
+
+    @Override
+    public Map<String, Object> options() {
+        Map<String, Object> options = new LinkedHashMap<>();
+        options.put("r", rank);
+        options.put("lora_alpha", alpha);
+        options.put("lora_dropout", dropout);
+        options.put("use_rslora", rankStabilised);
+        return options;
+    }
+
+    @Override
+    public Value adapt(AdapterScope scope, Port port, Value x, Value weight, Value y) {
+        Ranks.checkFits(name(), rank, port);
+        Value a = scope.parameter("A", Shape.of(rank, port.in()), Initialiser.fanIn(port.in()));
+        Value b = scope.parameter("B", Shape.of(port.out(), rank), Initialiser.ZEROS);
+        Value down = scope.ops().linear(scope.dropout("input", x, dropout), a);
+        return scope.ops().add(y, scope.ops().scale(scope.ops().linear(down, b), scaling()));
+    }
+}

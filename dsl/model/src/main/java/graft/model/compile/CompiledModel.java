@@ -1,0 +1,136 @@
+package graft.model.compile;
+
+import graft.autodiff.Autodiff;
+import graft.graph.LabelInput;
+import graft.model.Gtn;
+import graft.model.Part;
+import graft.model.Port;
+import graft.model.adapter.GraftedModel;
+import graft.program.Op;
+import graft.program.Parameter;
+import graft.program.Program;
+import graft.program.ProgramBuilder;
+import graft.program.Value;
+import graft.tensor.WeightTensor;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** A grafted model whose selectors have been checked: its ports, weights, coverage and programs. */
+public final class CompiledModel {
+    /** Name of the output that holds the head's numbers, [G, targets]. */
+    public static final String LOGITS = "logits";
+
+    private final GraftedModel model;
+    private final ModelIndex index;
+
+    private CompiledModel(GraftedModel model, ModelIndex index) {
+        this.model = model;
+        this.index = index;
+    }
+
+    /**
+     * Checks and compiles.
+     *
+     * @throws graft.model.ModelException for a selector that does not match what it says, or sizes that do not fit
+     */
+    public static CompiledModel of(GraftedModel model) {
+        return new CompiledModel(model, ModelIndex.of(model));
+    }
+
+    public GraftedModel model() {
+        return model;
+    }
+
+    /** Every port, in the order of the network. */
+    public List<Port> ports() {
+        return index.ports();
+    }
+
+    /** Weights of backbone and head, in the order of the network. */
+    public List<Part> parts() {
+        return index.parts();
+    }
+
+    /** Weights that adapters add. */
+    public List<Part> adapterParts() {
+        return index.adapterParts();
+    }
+
+    public Coverage coverage() {
+        return index.coverage();
+    }
+
+    /** Every weight as the initialisers start it. */
+    public Map<String, WeightTensor> initialWeights(long seed) {
+        Map<String, WeightTensor> weights = new LinkedHashMap<>();
+        for (Part p : parts()) weights.put(p.name(), p.initialiser().create(p.name(), p.shape(), seed, p.paddingRow()));
+        for (Part p : adapterParts()) weights.put(p.name(), p.initialiser().create(p.name(), p.shape(), seed, p.paddingRow()));
+        return weights;
+    }
+
+    /** The program that predicts. */
+    public Program inference() {
+        return inference(false);
+    }
+
+    /** The program that predicts; with {@code features}, every block's output and the pooled rows are outputs too. */
+    public Program inference(boolean features) {
+        ProgramBuilder b = new ProgramBuilder(model.backbone().hasToken());
+        Gtn.Pass pass = pass(b, false, false, null);
+        b.output(LOGITS, pass.logits());
+        if (features) {
+            b.output("embedding", pass.embedding());
+            if (pass.bias() != null) b.output("bias", pass.bias());
+            for (int i = 0; i < pass.blocks().size(); i++) b.output("block" + i, pass.blocks().get(i));
+            b.output("pooled", pass.pooled());
+        }
+        return b.build();
+    }
+
+    /** The program of a training step: forward, objective, backward. Its losses are named task, bregman, smoothness. */
+    public Program training(Objective objective) {
+        ProgramBuilder b = new ProgramBuilder(model.backbone().hasToken());
+        Value z = pass(b, true, false, null).logits();
+        List<Autodiff.Term> terms = new ArrayList<>();
+        Value labels = b.input(new LabelInput(model.head().targets()));
+        addTerm(b, terms, b.loss("task", new Op.Loss(model.head().loss()), z, labels), 1);
+        Op divergence = new Op.Divergence(model.head().divergence());
+        objective.bregman().filter(o -> o.mu() > 0).ifPresent(o -> {
+            Value anchor = pass(b, false, true, null).logits();
+            addTerm(b, terms, b.loss("bregman", divergence, z, anchor), o.mu());
+        });
+        objective.smoothness().filter(o -> o.lambda() > 0).ifPresent(o -> {
+            Value start = noise(b, o);
+            Value inner = b.loss("ascent", divergence, pass(b, true, false, start).logits(), z);
+            Value slope = Autodiff.differentiate(b, List.of(new Autodiff.Term(inner, 1)), List.of(start)).get(start);
+            Value worst = b.apply(new Op.AscentStep(o.step(), o.radius()), start, slope);
+            addTerm(b, terms, b.loss("smoothness", divergence, pass(b, true, false, worst).logits(), z), o.lambda());
+        });
+        Autodiff.differentiate(b, terms, trainable(b));
+        b.output(LOGITS, z);
+        return b.build();
+    }
+
+    private static void addTerm(ProgramBuilder b, List<Autodiff.Term> terms, Value scalar, double coefficient) {
+        b.report(scalar);
+        terms.add(new Autodiff.Term(scalar, coefficient));
+    }
+
+    private Value noise(ProgramBuilder b, Objective.Smoothness o) {
+        return o.noise().map(input -> b.apply(new Op.Load(), b.input(input)))
+                .orElseGet(() -> b.apply(new Op.GaussianNoise(o.sigma(), model.backbone().width(), index.site("input.perturbation"))));
+    }
+
+    private Gtn.Pass pass(ProgramBuilder b, boolean training, boolean anchor, Value perturbation) {
+        return model.backbone().forward(new ForwardPass(index, b, training, anchor, perturbation), model.head().targets());
+    }
+
+    private List<Value> trainable(ProgramBuilder b) {
+        List<Value> values = new ArrayList<>();
+        for (Part p : parts()) if (model.trains(p)) values.add(b.parameter(new Parameter(p.name(), p.shape(), Parameter.Role.TRAINABLE, p.paddingRow())));
+        for (Part p : adapterParts()) values.add(b.parameter(new Parameter(p.name(), p.shape(), Parameter.Role.TRAINABLE, p.paddingRow())));
+        return values;
+    }
+}

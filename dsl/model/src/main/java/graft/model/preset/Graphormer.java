@@ -1,0 +1,93 @@
+package graft.model.preset;
+
+import graft.graph.ShortestPaths;
+import graft.model.Gtn;
+import graft.model.NormPlacement;
+import graft.model.Readout;
+import graft.program.Activation;
+import graft.program.Op;
+
+/**
+ * Graphormer (arXiv 2106.05234 and 2203.04810). Conventions are those of Microsoft's code with the fixed path reading and no distance cut-off;
+ * {@link Options} names every other choice.
+ */
+public final class Graphormer {
+    /** Bond hops that the edge encoding looks at, in every released model. */
+    public static final int HOPS = 5;
+
+    private Graphormer() {}
+
+    /** How a model was written; checkpoints differ in these, and shapes do not tell (reference 5.6, 5.9). */
+    public enum Profile {
+        /** v2 and Hugging Face default: layer norms after, embedding norm, head transform. */
+        POST_LN,
+        /** v2's MolHIV checkpoint: layer norms before, embedding norm, head transform, no final norm. */
+        PRE_LN,
+        /** v1: layer norms before, no embedding norm, a final norm, a plain linear head. */
+        V1
+    }
+
+    /**
+     * Everything that a Graphormer can differ in.
+     *
+     * @param offset 2 for checkpoints derived from Microsoft's, 3 to reproduce models fine-tuned with the Hugging Face collator
+     * @param paths {@code FIXED}, or {@code LEGACY} as the published v2 checkpoints were trained
+     */
+    public record Options(
+            String name, Profile profile, int blocks, int width, int hidden, int heads, int hops,
+            double dropout, double attentionDropout, double activationDropout, int offset, ShortestPaths.Reading paths) {
+
+        public Options withProfile(Profile p) {
+            return new Options(name + suffix(p), p, blocks, width, hidden, heads, hops, dropout, attentionDropout, activationDropout, offset, paths);
+        }
+
+        public Options withDropout(double all, double attention, double activation) {
+            return new Options(name, profile, blocks, width, hidden, heads, hops, all, attention, activation, offset, paths);
+        }
+
+        public Options withPaths(ShortestPaths.Reading reading) {
+            return new Options(name, profile, blocks, width, hidden, heads, hops, dropout, attentionDropout, activationDropout, offset, reading);
+        }
+
+        public Options withOffset(int nodeOffset) {
+            return new Options(name, profile, blocks, width, hidden, heads, hops, dropout, attentionDropout, activationDropout, nodeOffset, paths);
+        }
+
+        private static String suffix(Profile p) {
+            return p == Profile.POST_LN ? "" : p == Profile.PRE_LN ? "-preln" : "-v1";
+        }
+
+        /** The network. */
+        public Gtn describe() {
+            boolean v1 = profile == Profile.V1;
+            return Gtn.describe(name, g -> g
+                    .width(width)
+                    .input(in -> {
+                        in.atoms(offset).degrees().graphToken().dropout(dropout);
+                        if (!v1) in.norm();
+                    })
+                    .encodings(e -> e.spatial().tokenDistance().edgePaths(hops, paths))
+                    .blocks(blocks, b -> b
+                            .attention(heads, attentionDropout)
+                            .feedForward(hidden, Activation.GELU, activationDropout)
+                            .norms(profile == Profile.POST_LN ? NormPlacement.AFTER : NormPlacement.BEFORE)
+                            .dropout(dropout))
+                    .readout(new Readout(Op.Pooling.TOKEN, v1, !v1)));
+        }
+    }
+
+    /** 12 blocks, 768 wide, 32 heads: 47.7 million weights. */
+    public static Options base() {
+        return new Options("graphormer-base", Profile.POST_LN, 12, 768, 768, 32, HOPS, 0, 0.1, 0.1, 2, ShortestPaths.Reading.FIXED);
+    }
+
+    /** 12 blocks, 80 wide, 8 heads, as trained on ZINC. */
+    public static Options slim() {
+        return new Options("graphormer-slim", Profile.POST_LN, 12, 80, 80, 8, HOPS, 0, 0.1, 0.1, 2, ShortestPaths.Reading.FIXED);
+    }
+
+    /** 24 blocks, 1024 wide, 32 heads. */
+    public static Options large() {
+        return new Options("graphormer-large", Profile.POST_LN, 24, 1024, 1024, 32, HOPS, 0, 0.1, 0.1, 2, ShortestPaths.Reading.FIXED);
+    }
+}
