@@ -1,0 +1,2 @@
+/** JMH benchmarks: one question a class, which its first sentence asks. */
+package graft.bench;
