@@ -40,7 +40,7 @@ public final class NodeInputs {
         }
     }
 
-    /** Number of bonds + 1 (0 is padding), at most {@code largest}. */
+    /** Number of bonds + 1 (0 is padding); a degree for which the table has no row is an error. */
     public record Degree(int largest) implements BatchInput.Ints {
         @Override
         public String name() {
@@ -61,7 +61,12 @@ public final class NodeInputs {
         public void fill(Sample sample, Place place, int[] out, int from) {
             int at = from;
             if (place.hasToken()) out[at++] = -1;
-            for (int degree : sample.graph().degrees()) out[at++] = Math.min(degree + 1, largest);
+            for (int degree : sample.graph().degrees()) {
+                if (degree + 1 > largest) {
+                    throw new GraphException("row " + sample.row() + ": a node with " + degree + " bonds has no row in a degree table of " + (largest + 1) + " rows");
+                }
+                out[at++] = degree + 1;
+            }
         }
     }
 

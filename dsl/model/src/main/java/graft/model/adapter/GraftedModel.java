@@ -1,5 +1,6 @@
 package graft.model.adapter;
 
+import graft.NearestNames;
 import graft.model.Gtn;
 import graft.model.ModelException;
 import graft.model.Part;
@@ -34,7 +35,7 @@ public record GraftedModel(Gtn backbone, boolean frozen, List<Placement> placeme
     public void checkTunings(List<Part> parts) {
         for (String pattern : unfrozen) {
             if (parts.stream().noneMatch(p -> Selector.glob(pattern).matcher(p.name()).matches())) {
-                throw new ModelException("unfreeze('" + pattern + "') matches no weight; nearest: " + Selector.nearest(pattern, parts.stream().map(Part::name).toList()));
+                throw new ModelException("unfreeze('" + pattern + "') matches no weight; " + NearestNames.hint(pattern, parts.stream().map(Part::name).toList()));
             }
         }
         for (TuningAdapter t : tunings) {

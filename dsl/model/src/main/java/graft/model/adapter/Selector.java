@@ -1,11 +1,10 @@
 package graft.model.adapter;
 
+import graft.NearestNames;
 import graft.model.ModelException;
 import graft.model.Port;
 import graft.model.PortKind;
-import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -23,7 +22,7 @@ public record Selector(String pattern, PortKind kind, int expected) {
         List<Port> named = ports.stream().filter(p -> regex.matcher(p.name()).matches()).toList();
         List<Port> fitting = named.stream().filter(p -> p.kind() == kind).toList();
         if (named.isEmpty()) {
-            throw new ModelException("selector '" + pattern + "' matches no port; nearest: " + nearest(pattern, ports.stream().map(Port::name).toList()));
+            throw new ModelException("selector '" + pattern + "' matches no port; " + NearestNames.hint(pattern, ports.stream().map(Port::name).toList()));
         }
         if (fitting.size() < named.size()) {
             Port misfit = named.stream().filter(p -> p.kind() != kind).findFirst().orElseThrow();
@@ -38,26 +37,5 @@ public record Selector(String pattern, PortKind kind, int expected) {
 
     static Pattern glob(String pattern) {
         return Pattern.compile(java.util.Arrays.stream(pattern.split("\\*", -1)).map(Pattern::quote).collect(Collectors.joining("[^.]*")));
-    }
-
-    /** The three names that are fewest edits away. */
-    static String nearest(String name, List<String> names) {
-        Optional<String> text = names.stream().distinct().sorted(Comparator.comparingInt(n -> edits(name, n))).limit(3).reduce((a, b) -> a + ", " + b);
-        return text.orElse("(the network has none)");
-    }
-
-    private static int edits(String a, String b) {
-        int[] row = new int[b.length() + 1];
-        for (int j = 0; j < row.length; j++) row[j] = j;
-        for (int i = 1; i <= a.length(); i++) {
-            int diagonal = row[0];
-            row[0] = i;
-            for (int j = 1; j < row.length; j++) {
-                int substituted = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-                diagonal = row[j];
-                row[j] = Math.min(substituted, Math.min(row[j], row[j - 1]) + 1);
-            }
-        }
-        return row[b.length()];
     }
 }

@@ -2,7 +2,9 @@ package graft.model.preset;
 
 import graft.graph.ShortestPaths;
 import graft.model.Gtn;
+import graft.model.NodeEncoding;
 import graft.model.NormPlacement;
+import graft.model.PairEncoding;
 import graft.model.Readout;
 import graft.program.Activation;
 import graft.program.Op;
@@ -15,7 +17,17 @@ public final class Graphormer {
     /** Bond hops that the edge encoding looks at, in every released model. */
     public static final int HOPS = 5;
 
+    private static final int ATOM_FEATURES = 9;
+    private static final int BOND_FEATURES = 3;
+    private static final int FEATURE_STRIDE = 512;
+
     private Graphormer() {}
+
+    /** Rows of the tables that differ between models; shapes of a checkpoint say which. */
+    public record Tables(int inDegree, int outDegree, int spatial, int hopMatrices) {
+        /** As in every released model. */
+        public static final Tables RELEASED = new Tables(512, 512, 512, 128);
+    }
 
     /** How a model was written; checkpoints differ in these, and shapes do not tell (reference 5.6, 5.9). */
     public enum Profile {
@@ -30,27 +42,28 @@ public final class Graphormer {
     /**
      * Everything that a Graphormer can differ in.
      *
+     * @param tables rows of the embedding tables
      * @param offset 2 for checkpoints derived from Microsoft's, 3 to reproduce models fine-tuned with the Hugging Face collator
      * @param paths {@code FIXED}, or {@code LEGACY} as the published v2 checkpoints were trained
      */
     public record Options(
-            String name, Profile profile, int blocks, int width, int hidden, int heads, int hops,
+            String name, Profile profile, int blocks, int width, int hidden, int heads, int hops, Tables tables,
             double dropout, double attentionDropout, double activationDropout, int offset, ShortestPaths.Reading paths) {
 
         public Options withProfile(Profile p) {
-            return new Options(name + suffix(p), p, blocks, width, hidden, heads, hops, dropout, attentionDropout, activationDropout, offset, paths);
+            return new Options(name + suffix(p), p, blocks, width, hidden, heads, hops, tables, dropout, attentionDropout, activationDropout, offset, paths);
         }
 
         public Options withDropout(double all, double attention, double activation) {
-            return new Options(name, profile, blocks, width, hidden, heads, hops, all, attention, activation, offset, paths);
+            return new Options(name, profile, blocks, width, hidden, heads, hops, tables, all, attention, activation, offset, paths);
         }
 
         public Options withPaths(ShortestPaths.Reading reading) {
-            return new Options(name, profile, blocks, width, hidden, heads, hops, dropout, attentionDropout, activationDropout, offset, reading);
+            return new Options(name, profile, blocks, width, hidden, heads, hops, tables, dropout, attentionDropout, activationDropout, offset, reading);
         }
 
         public Options withOffset(int nodeOffset) {
-            return new Options(name, profile, blocks, width, hidden, heads, hops, dropout, attentionDropout, activationDropout, nodeOffset, paths);
+            return new Options(name, profile, blocks, width, hidden, heads, hops, tables, dropout, attentionDropout, activationDropout, nodeOffset, paths);
         }
 
         private static String suffix(Profile p) {
@@ -63,10 +76,15 @@ public final class Graphormer {
             return Gtn.describe(name, g -> g
                     .width(width)
                     .input(in -> {
-                        in.atoms(offset).degrees().graphToken().dropout(dropout);
+                        in.encoding(new NodeEncoding.Features(ATOM_FEATURES, FEATURE_STRIDE, offset));
+                        in.encoding(new NodeEncoding.Degree("degree-in", tables.inDegree())).encoding(new NodeEncoding.Degree("degree-out", tables.outDegree()));
+                        in.graphToken().dropout(dropout);
                         if (!v1) in.norm();
                     })
-                    .encodings(e -> e.spatial().tokenDistance().edgePaths(hops, paths))
+                    .encodings(e -> e
+                            .encoding(new PairEncoding.Spatial(tables.spatial()))
+                            .tokenDistance()
+                            .encoding(new PairEncoding.EdgePaths(BOND_FEATURES, BOND_FEATURES * FEATURE_STRIDE + 1, hops, tables.hopMatrices(), paths)))
                     .blocks(blocks, b -> b
                             .attention(heads, attentionDropout)
                             .feedForward(hidden, Activation.GELU, activationDropout)
@@ -78,16 +96,16 @@ public final class Graphormer {
 
     /** 12 blocks, 768 wide, 32 heads: 47.7 million weights. */
     public static Options base() {
-        return new Options("graphormer-base", Profile.POST_LN, 12, 768, 768, 32, HOPS, 0, 0.1, 0.1, 2, ShortestPaths.Reading.FIXED);
+        return new Options("graphormer-base", Profile.POST_LN, 12, 768, 768, 32, HOPS, Tables.RELEASED, 0, 0.1, 0.1, 2, ShortestPaths.Reading.FIXED);
     }
 
     /** 12 blocks, 80 wide, 8 heads, as trained on ZINC. */
     public static Options slim() {
-        return new Options("graphormer-slim", Profile.POST_LN, 12, 80, 80, 8, HOPS, 0, 0.1, 0.1, 2, ShortestPaths.Reading.FIXED);
+        return new Options("graphormer-slim", Profile.POST_LN, 12, 80, 80, 8, HOPS, Tables.RELEASED, 0, 0.1, 0.1, 2, ShortestPaths.Reading.FIXED);
     }
 
     /** 24 blocks, 1024 wide, 32 heads. */
     public static Options large() {
-        return new Options("graphormer-large", Profile.POST_LN, 24, 1024, 1024, 32, HOPS, 0, 0.1, 0.1, 2, ShortestPaths.Reading.FIXED);
+        return new Options("graphormer-large", Profile.POST_LN, 24, 1024, 1024, 32, HOPS, Tables.RELEASED, 0, 0.1, 0.1, 2, ShortestPaths.Reading.FIXED);
     }
 }
