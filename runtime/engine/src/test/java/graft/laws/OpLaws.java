@@ -1,0 +1,171 @@
+package graft.laws;
+
+import graft.graph.PairInputs;
+import graft.graph.ShortestPaths;
+import graft.program.Activation;
+import graft.program.Op;
+import graft.program.Parameter;
+import graft.program.Value;
+import graft.tensor.Dim;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.UnaryOperator;
+
+/** The list of cases: every operation with odd sizes, prime sizes, one column, and its options. A new operation adds its case here. */
+public final class OpLaws {
+    private static final int[] WIDTHS = {1, 7, 19, 33};
+
+    private final List<LawCase> cases = new ArrayList<>();
+
+    private OpLaws() {}
+
+    /** All cases. */
+    public static List<LawCase> cases() {
+        OpLaws laws = new OpLaws();
+        laws.products();
+        laws.elementwise();
+        laws.norms();
+        laws.random();
+        laws.embeddings();
+        laws.structure();
+        laws.attention();
+        laws.losses();
+        return List.copyOf(laws.cases);
+    }
+
+    private static CaseBuilder start(String name) {
+        return new CaseBuilder(name, true);
+    }
+
+    /** One case a width of y = op(x), on tokens. */
+    private void onTokens(String name, java.util.function.BiFunction<CaseBuilder, Value, Value> op) {
+        for (int width : WIDTHS) {
+            CaseBuilder c = start(name + " " + width + " wide");
+            cases.add(c.around(op.apply(c, c.tokens("x", width))));
+        }
+    }
+
+    private void products() {
+        int[][] sizes = {{1, 1}, {7, 13}, {13, 7}, {65, 33}, {32, 64}};
+        for (int[] s : sizes) {
+            CaseBuilder c = start("linear " + s[0] + " to " + s[1]);
+            cases.add(c.around(c.program.linear(c.tokens("x", s[0]), c.trainable("w", s[1], s[0]), c.trainable("b", s[1]))));
+        }
+        CaseBuilder plain = start("linear without bias, on graphs");
+        cases.add(plain.around(plain.program.linear(plain.graphs("x", 5), plain.trainable("w", 3, 5))));
+        CaseBuilder frozen = start("linear with a frozen weight");
+        cases.add(frozen.around(frozen.program.linear(frozen.tokens("x", 7), frozen.frozen("w", 11, 7), frozen.frozen("b", 11))));
+        CaseBuilder lora = start("low-rank product beside a frozen one");
+        Value x = lora.tokens("x", 16);
+        Value down = lora.program.linear(x, lora.trainable("down", 3, 16));
+        Value beside = lora.program.scale(lora.program.linear(down, lora.trainable("up", 16, 3)), 2);
+        cases.add(lora.around(lora.program.add(lora.program.linear(x, lora.frozen("w", 16, 16)), beside)));
+        onTokens("add bias", (c, v) -> c.program.apply(new Op.AddBias(), v, c.trainable("b", v.columns())));
+    }
+
+    private void elementwise() {
+        for (Activation a : Activation.values()) onTokens(a.name().toLowerCase(java.util.Locale.ROOT), (c, v) -> c.program.activate(a, v));
+        onTokens("add", (c, v) -> c.program.add(v, c.tokens("other", v.columns())));
+        onTokens("add to itself", (c, v) -> c.program.add(v, v));
+        onTokens("scale", (c, v) -> c.program.scale(v, -1.7));
+        onTokens("scale by one number", (c, v) -> c.program.apply(new Op.ScaleColumns(), v, c.trainable("s", 1)));
+        onTokens("scale column by column", (c, v) -> c.program.apply(new Op.ScaleColumns(), v, c.trainable("s", v.columns())));
+    }
+
+    private void norms() {
+        for (int width : new int[] {2, 7, 19, 33, 64}) {
+            for (boolean unbiased : new boolean[] {false, true}) {
+                CaseBuilder c = start((unbiased ? "layer norm, unbiased, " : "layer norm ") + width + " wide");
+                Value x = c.tokens("x", width);
+                cases.add(c.around(c.program.apply(new Op.LayerNorm(unbiased ? 1e-6 : 1e-5, unbiased), x, c.trainable("gamma", width), c.trainable("beta", width))));
+            }
+        }
+    }
+
+    private void random() {
+        onTokens("dropout", (c, v) -> c.program.dropout(v, 0.3, 5));
+        CaseBuilder graphs = start("dropout of graph rows");
+        cases.add(graphs.around(graphs.program.dropout(graphs.graphs("x", 7), 0.5, 6)));
+        onTokens("noise", (c, v) -> c.program.add(v, c.program.apply(new Op.GaussianNoise(0.5, v.columns(), 8))));
+        onTokens("ascent step", (c, v) -> {
+            Value delta = c.program.apply(new Op.GaussianNoise(1, v.columns(), 9));
+            Value g = c.numbers("g", Dim.Ragged.TOKENS, v.columns());
+            return c.program.add(v, c.program.apply(new Op.AscentStep(0.5, 0.9), delta, g));
+        });
+    }
+
+    private void embeddings() {
+        for (int width : WIDTHS) {
+            CaseBuilder c = start("embedding sum " + width + " wide");
+            Value a = c.parameter("a", Parameter.Role.TRAINABLE, 0, 5, width);
+            Value b = c.trainable("b", 13, width);
+            Value frozen = c.frozen("frozen", 3, width);
+            cases.add(c.around(c.program.apply(
+                    new Op.EmbeddingSum(3, 1.0 / 3),
+                    a, c.index("i", Dim.Ragged.TOKENS, 3, 5), b, c.index("j", Dim.Ragged.TOKENS, 1, 13), frozen, c.index("k", Dim.Ragged.TOKENS, 1, 3))));
+        }
+    }
+
+    private void structure() {
+        onTokens("structure product", (c, v) -> c.program.apply(new Op.StructureProduct(false), c.program.input(new LawInputs.Structure("s")), v));
+        onTokens("transposed structure product", (c, v) -> c.program.apply(new Op.StructureProduct(true), c.program.input(new LawInputs.Structure("s")), v));
+        for (Op.Pooling pooling : Op.Pooling.values()) onTokens("readout " + pooling, (c, v) -> c.program.apply(new Op.Readout(pooling), v));
+    }
+
+    private void attention() {
+        cases.add(attention("attention without bias", 1, 1, 0, c -> null));
+        cases.add(attention("attention without bias", 3, 5, 0, c -> null));
+        cases.add(attention("attention without bias", 4, 8, 0, c -> null));
+        cases.add(attention("attention with dropout", 2, 7, 0.4, c -> null));
+        for (int[] s : new int[][] {{1, 3}, {2, 7}, {4, 16}, {5, 1}}) {
+            cases.add(attention("attention with a pair table", s[0], s[1], 0, c -> pairTable(c, s[0])));
+            cases.add(attention("attention with hop tables", s[0], s[1], 0, c -> hops(c, s[0], 3)));
+        }
+        cases.add(attention("attention with a frozen bias", 3, 5, 0, c -> c.program.apply(
+                new Op.PairEmbedding(), c.frozen("pairs", 9, 3), c.index("pair", Dim.Ragged.PAIRS, 1, 9))));
+        cases.add(attention("attention with both biases and dropout", 3, 5, 0.25, c -> c.program.add(pairTable(c, 3), hops(c, 3, 2))));
+    }
+
+    private static LawCase attention(String name, int heads, int width, double dropout, java.util.function.Function<CaseBuilder, Value> bias) {
+        CaseBuilder c = start(name + ", " + heads + " heads of " + width);
+        int d = heads * width;
+        Value b = bias.apply(c);
+        List<Value> in = new ArrayList<>(List.of(c.tokens("q", d), c.tokens("k", d), c.tokens("v", d)));
+        if (b != null) in.add(b);
+        return c.around(c.program.applyAll(new Op.Attention(heads, 1 / Math.sqrt(width), b != null, dropout, 4), in).getFirst());
+    }
+
+    private static Value pairTable(CaseBuilder c, int heads) {
+        return c.program.apply(new Op.PairEmbedding(), c.parameter("pairs", Parameter.Role.TRAINABLE, 0, 9, heads), c.index("pair", Dim.Ragged.PAIRS, 1, 9));
+    }
+
+    private static Value hops(CaseBuilder c, int heads, int hops) {
+        Value e = c.rows("edges", Dim.Ragged.EDGES, heads);
+        Value projected = c.program.apply(new Op.HopProjection(hops), e, c.trainable("hops", hops * heads * heads, 1));
+        Value rows = c.program.input(new PairInputs.Hops(hops, ShortestPaths.Reading.FIXED));
+        return c.program.apply(new Op.PathBias(hops), projected, rows, c.program.input(new PairInputs.HopDivisor(hops)));
+    }
+
+    private void losses() {
+        for (Op.LossKind kind : Op.LossKind.values()) {
+            CaseBuilder c = start("loss " + kind);
+            Value z = c.logits("head", c.tokens("x", 5));
+            c.program.output("z", z);
+            c.task(kind, z);
+            cases.add(c.finish());
+        }
+        for (Op.DivergenceKind kind : Op.DivergenceKind.values()) {
+            CaseBuilder c = start("divergence " + kind);
+            Value z = c.logits("head", c.tokens("x", 5));
+            Value r = c.logits("other", c.tokens("x", 5));
+            c.program.output("z", z);
+            c.task(Op.LossKind.BINARY_CROSS_ENTROPY, z);
+            c.term("divergence", new Op.Divergence(kind), z, r, 1.3);
+            cases.add(c.finish());
+        }
+        CaseBuilder c = new CaseBuilder("without a graph token", false);
+        Value x = c.tokens("x", 6);
+        UnaryOperator<Value> noisy = v -> c.program.add(v, c.program.apply(new Op.GaussianNoise(0.5, 6, 8)));
+        cases.add(c.around(c.program.dropout(noisy.apply(x), 0.2, 3)));
+    }
+}
