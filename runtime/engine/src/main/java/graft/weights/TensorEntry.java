@@ -1,5 +1,7 @@
 package graft.weights;
 
+import graft.tensor.Shape;
+import graft.tensor.WeightTensor;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.math.BigInteger;
@@ -65,6 +67,21 @@ public record TensorEntry(String name, ElementType type, List<Long> shape, Memor
             MemorySegment.copy(values, 0, raw, LONG, 0, values.length);
         }
         return new TensorEntry(name, ElementType.I64, sizes(shape), raw);
+    }
+
+    /** A weight as F32; its memory is shared, not copied, where the machine is little-endian. */
+    public static TensorEntry of(String name, WeightTensor weight) {
+        long[] shape = Arrays.stream(weight.shape().extents()).asLongStream().toArray();
+        return LITTLE ? new TensorEntry(name, ElementType.F32, sizes(shape), weight.data()) : ofFloats(name, weight.toArray(), shape);
+    }
+
+    /**
+     * The tensor as a weight: the mapping itself for F32 on a little-endian machine, else converted as by {@link #floats}.
+     * A scalar becomes a vector of one.
+     */
+    public WeightTensor weight() {
+        Shape extents = shape.isEmpty() ? Shape.of(1) : Shape.of(dimensions());
+        return type == ElementType.F32 && LITTLE ? new WeightTensor(extents, segment) : WeightTensor.of(extents, floats());
     }
 
     /** Number of elements; 1 for a scalar. */

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import graft.tensor.Shape;
+import graft.tensor.WeightTensor;
 import graft.testing.SharedFolder;
 import java.io.IOException;
 import java.lang.foreign.Arena;
@@ -101,6 +103,17 @@ class SafetensorsRoundTripTest {
         assertEquals(2, read.tensor("four").segment().byteSize());
         WeightFileException e = assertThrows(WeightFileException.class, () -> read.longs("mask"));
         assertTrue(e.getMessage().contains("mask") && e.getMessage().contains("U8"), e::getMessage);
+    }
+
+    @Test
+    void weightsOfTheEngineGoInAndOut() {
+        WeightTensor weight = WeightTensor.of(Shape.of(2, 2), 1, 2, 3, 4);
+        Path file = folder.resolve("w");
+        SafetensorsWriter.write(file, List.of(TensorEntry.of("w", weight), TensorEntry.ofDoubles("d", new double[] {5})));
+        SafetensorsFile read = SafetensorsFile.open(file);
+        assertEquals(weight.shape(), read.tensor("w").weight().shape());
+        assertArrayEquals(weight.toArray(), read.tensor("w").weight().toArray());
+        assertArrayEquals(new float[] {5}, read.tensor("d").weight().toArray());
     }
 
     @Test

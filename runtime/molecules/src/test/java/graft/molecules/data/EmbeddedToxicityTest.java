@@ -1,0 +1,43 @@
+package graft.molecules.data;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class EmbeddedToxicityTest {
+    private final MoleculeTable table = EmbeddedToxicity.table();
+
+    @Test
+    void theListsAreReadWhole() {
+        assertEquals(4259, table.rows());
+        assertEquals(List.of("mutagenic", "tumorigenic", "irritant", "reproductive_effective"), table.tasks());
+        int[] ones = new int[4];
+        for (int row = 0; row < table.rows(); row++) {
+            double any = 0;
+            for (int task = 0; task < 4; task++) {
+                ones[task] += (int) table.label(row, task);
+                any += table.label(row, task);
+            }
+            assertTrue(any >= 1, "a molecule is in the table since it is recorded for something");
+        }
+        assertEquals(List.of(2347, 812, 1151, 1147), List.of(ones[0], ones[1], ones[2], ones[3]));
+        table.remarks().forEach(System.out::println);
+    }
+
+    @Test
+    void everyReadingGivesTheSameTable() {
+        assertEquals(table.digest(), EmbeddedToxicity.table().digest());
+    }
+
+    @Test
+    void noMoleculeComesTwice() {
+        Set<String> smiles = new HashSet<>();
+        for (int row = 0; row < table.rows(); row++) {
+            assertTrue(smiles.add(table.smiles(row)), table.smiles(row));
+        }
+    }
+}
