@@ -107,13 +107,12 @@ public final class ScalarElementwise implements ElementwiseKernel {
 
     @Override
     public void dropout(RaggedBatch batch, FloatMatrix x, double rate, int site, DropoutKey key, FloatMatrix y) {
-        boolean tokenRows = x.rows() == batch.sizes().tokens();
         float factor = (float) (1 / (1 - rate));
         MaskStream mask = new MaskStream();
         for (int g = 0; g < batch.graphs(); g++) {
             mask.start(key.seed(), key.step(), site, batch.row(g), rate);
-            long first = (tokenRows ? batch.tokenStart(g) : g) * (long) x.columns();
-            int count = (tokenRows ? batch.tokens(g) : 1) * x.columns();
+            long first = (long) GraphRows.first(batch, x, g) * x.columns();
+            int count = GraphRows.count(batch, x, g) * x.columns();
             for (int i = 0; i < count; i++) y.setAt(first + i, mask.keeps(i) ? x.at(first + i) * factor : 0f);
         }
     }

@@ -6,10 +6,16 @@ package graft.random;
  * graph's row in the data set and not on the batch it came in.
  */
 public final class Philox {
-    private static final long M0 = 0xD2511F53L;
-    private static final long M1 = 0xCD9E8D57L;
-    private static final int W0 = 0x9E3779B9;
-    private static final int W1 = 0xBB67AE85;
+    /** Multiplier of words 0, unsigned. */
+    public static final long M0 = 0xD2511F53L;
+    /** Multiplier of words 2, unsigned. */
+    public static final long M1 = 0xCD9E8D57L;
+    /** What is added to the low half of the key after each round. */
+    public static final int W0 = 0x9E3779B9;
+    /** What is added to the high half of the key after each round. */
+    public static final int W1 = 0xBB67AE85;
+
+    public static final int ROUNDS = 10;
 
     private Philox() {}
 
@@ -21,7 +27,7 @@ public final class Philox {
         int x1 = c1;
         int x2 = c2;
         int x3 = c3;
-        for (int round = 0; round < 10; round++) {
+        for (int round = 0; round < ROUNDS; round++) {
             long p0 = M0 * (x0 & 0xFFFFFFFFL);
             long p1 = M1 * (x2 & 0xFFFFFFFFL);
             int y0 = (int) (p1 >>> 32) ^ x1 ^ k0;
