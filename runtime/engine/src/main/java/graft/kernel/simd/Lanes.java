@@ -1,6 +1,6 @@
 package graft.kernel.simd;
 
-import graft.backend.BackendException;
+import graft.kernel.KernelException;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
@@ -20,7 +20,7 @@ final class Lanes {
             case "128" -> FloatVector.SPECIES_128;
             case "256" -> FloatVector.SPECIES_256;
             case "512" -> FloatVector.SPECIES_512;
-            default -> throw new BackendException("the property " + PROPERTY + " is '" + bits + "'; it can be 64, 128, 256 or 512, or be left out for the machine's own width");
+            default -> throw new KernelException("the property " + PROPERTY + " is '" + bits + "'; it can be 64, 128, 256 or 512, or be left out for the machine's own width");
         };
     }
 }
