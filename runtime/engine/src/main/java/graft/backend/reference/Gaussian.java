@@ -32,9 +32,4 @@ final class Gaussian {
     static double sigmoid(double x) {
         return 1 / (1 + Math.exp(-x));
     }
-
-    /** sigmoid(z) - sigmoid(r), from the small tails where both are near 1, so that their difference is not lost. */
-    static double sigmoidGap(double z, double r) {
-        return z + r > 0 ? sigmoid(-r) - sigmoid(-z) : sigmoid(z) - sigmoid(r);
-    }
 }

@@ -1,5 +1,6 @@
 package graft.backend.reference;
 
+import graft.kernel.Losses;
 import graft.program.Op;
 
 /** Task losses and Bregman divergences, with their derivatives by the first argument. */
@@ -10,7 +11,7 @@ final class ReferenceLoss {
     static double loss(Op.LossKind kind, Matrix z, Matrix labels, double labelledCells) {
         double sum = 0;
         for (int i = 0; i < z.data().length; i++) {
-            if (!Double.isNaN(labels.data()[i])) sum += loss(kind, z.data()[i], labels.data()[i]);
+            if (!Double.isNaN(labels.data()[i])) sum += Losses.value(kind, z.data()[i], labels.data()[i]);
         }
         return labelledCells == 0 ? 0 : sum / labelledCells;
     }
@@ -19,49 +20,19 @@ final class ReferenceLoss {
     static void lossGrad(Op.LossKind kind, double coefficient, Matrix z, Matrix labels, double labelledCells, Matrix dz) {
         for (int i = 0; i < z.data().length; i++) {
             double y = labels.data()[i];
-            dz.data()[i] = Double.isNaN(y) ? 0 : coefficient * lossSlope(kind, z.data()[i], y) / labelledCells;
+            dz.data()[i] = Double.isNaN(y) ? 0 : coefficient * Losses.slope(kind, z.data()[i], y) / labelledCells;
         }
-    }
-
-    private static double loss(Op.LossKind kind, double z, double y) {
-        return switch (kind) {
-            case SQUARED_ERROR -> (z - y) * (z - y);
-            case ABSOLUTE_ERROR -> Math.abs(z - y);
-            // -(y log sigmoid(z) + (1 - y) log(1 - sigmoid(z))), without overflow.
-            case BINARY_CROSS_ENTROPY -> Math.max(z, 0) - z * y + Math.log1p(Math.exp(-Math.abs(z)));
-        };
-    }
-
-    private static double lossSlope(Op.LossKind kind, double z, double y) {
-        return switch (kind) {
-            case SQUARED_ERROR -> 2 * (z - y);
-            case ABSOLUTE_ERROR -> Math.signum(z - y);
-            case BINARY_CROSS_ENTROPY -> Gaussian.sigmoid(z) - y;
-        };
     }
 
     /** Sum of the divergence over all cells, divided by the cells of the whole batch. */
     static double divergence(Op.DivergenceKind kind, Matrix z, Matrix r, double cells) {
         double sum = 0;
-        for (int i = 0; i < z.data().length; i++) {
-            double gap = z.data()[i] - r.data()[i];
-            sum += switch (kind) {
-                case SQUARED -> gap * gap;
-                case BERNOULLI -> Gaussian.sigmoidGap(z.data()[i], r.data()[i]) * gap;
-            };
-        }
+        for (int i = 0; i < z.data().length; i++) sum += Losses.value(kind, z.data()[i], r.data()[i]);
         return sum / cells;
     }
 
     /** dz = coefficient * derivative by z / cells. */
     static void divergenceGrad(Op.DivergenceKind kind, double coefficient, Matrix z, Matrix r, double cells, Matrix dz) {
-        for (int i = 0; i < z.data().length; i++) {
-            double gap = z.data()[i] - r.data()[i];
-            double slope = switch (kind) {
-                case SQUARED -> 2 * gap;
-                case BERNOULLI -> Gaussian.sigmoid(z.data()[i]) * Gaussian.sigmoid(-z.data()[i]) * gap + Gaussian.sigmoidGap(z.data()[i], r.data()[i]);
-            };
-            dz.data()[i] = coefficient * slope / cells;
-        }
+        for (int i = 0; i < z.data().length; i++) dz.data()[i] = coefficient * Losses.slope(kind, z.data()[i], r.data()[i]) / cells;
     }
 }

@@ -1,0 +1,2 @@
+/** What an optimiser is told at each step: learning rate schedules, AdamW's options, gradient clipping. The arithmetic itself is in {@code graft.kernel}. */
+package graft.optim;
