@@ -1,0 +1,130 @@
+package graft.specs.conformance
+
+import graft.graph.StructureMatrix
+import graft.graph.StructureMatrix.Normalisation
+import graft.graph.TokenMode
+import graft.model.adapter.BitFit
+import graft.model.adapter.GAdapter
+import graft.model.adapter.GraftBuilder
+import graft.model.adapter.GraftedModel
+import graft.model.adapter.Head
+import graft.model.adapter.Houlsby
+import graft.model.adapter.Lora
+import graft.model.compile.CompiledModel
+import graft.model.files.BackboneLoader
+import graft.model.files.GraphormerFolder
+import graft.model.files.TensorNames
+import graft.model.Gtn
+import graft.model.WeightSource.Layout
+import graft.program.Activation
+import graft.program.Op.LossKind
+import graft.tensor.WeightTensor
+import graft.weights.SafetensorsFile
+import tools.jackson.databind.JsonNode
+import java.nio.file.Files
+import java.nio.file.Path
+
+/** A case's model and weights under Graft's names. */
+internal class CaseModel(val compiled: CompiledModel, val weights: Map<String, WeightTensor>, private val adapterNames: Map<String, String>) {
+    /** Graft's name of a tensor of the case. */
+    fun canonical(name: String): String = adapterNames[name] ?: backboneNames.getValue(name)
+
+    private val backboneNames = compiled.parts().associate { TensorNames.inFile(Layout.HUGGING_FACE_GRAPHORMER, it.name()) to it.name() }
+}
+
+internal fun structure(id: String): StructureMatrix = when (id) {
+    "I", "identity" -> StructureMatrix.Identity()
+    "A" -> StructureMatrix.Adjacency(false, Normalisation.NONE)
+    "A+I" -> StructureMatrix.Adjacency(true, Normalisation.NONE)
+    "sym" -> StructureMatrix.Adjacency(true, Normalisation.SYMMETRIC)
+    "row" -> StructureMatrix.Adjacency(true, Normalisation.ROW)
+    "L" -> StructureMatrix.Laplacian()
+    "D" -> StructureMatrix.Degree()
+    "spd" -> StructureMatrix.ShortestPath(StructureMatrix.Kernel.RECIPROCAL)
+    "spd_exp" -> StructureMatrix.ShortestPath(StructureMatrix.Kernel.EXPONENTIAL)
+    "dist_exp" -> StructureMatrix.Distance(StructureMatrix.Kernel.EXPONENTIAL)
+    "dist_softmax" -> StructureMatrix.Distance(StructureMatrix.Kernel.SOFTMAX)
+    "mix" -> StructureMatrix.Mixture(
+        listOf(
+            StructureMatrix.Mixture.Term(0.5, structure("sym")),
+            StructureMatrix.Mixture.Term(0.3, structure("spd")),
+            StructureMatrix.Mixture.Term(0.2, structure("identity")),
+        ),
+    )
+    else -> error("unknown structure matrix '$id'")
+}
+
+internal fun tokenMode(id: String): TokenMode = TokenMode.entries.single { it.id() == id }
+
+private fun head(loss: String): Head = when (loss) {
+    "mse" -> Head(Head.Task.REGRESSION, 1, LossKind.SQUARED_ERROR, true)
+    "bce" -> Head(Head.Task.CLASSIFICATION, 1, LossKind.BINARY_CROSS_ENTROPY, true)
+    else -> error("unknown loss '$loss'")
+}
+
+private fun GraftBuilder.method(case: JsonNode) {
+    val h = case.path("hyperparameters")
+    when (case.path("method").asString()) {
+        "full" -> return
+        "g-adapter" -> {
+            val mode = GAdapter.Mode.entries.single { it.id() == h.path("mode").asString() }
+            val adapter = GAdapter(
+                h.path("r").asInt(), structure(h.path("structure_matrix").asString()), tokenMode(h.path("token_mode").asString()),
+                mode, Activation.RELU, mode == GAdapter.Mode.PAPER,
+            )
+            everyBlock { it.afterBlock(adapter) }
+        }
+        "lora", "rslora" -> {
+            val lora = Lora(h.path("r").asInt(), h.path("alpha").asDouble(), 0.0, case.path("method").asString() == "rslora")
+            everyBlock { it.query(lora).value(lora) }
+        }
+        "houlsby" -> {
+            val houlsby = Houlsby(h.path("bottleneck").asInt(), Activation.SILU)
+            everyBlock { it.afterAttention(houlsby).afterFeedForward(houlsby) }
+        }
+        "bitfit" -> tune(BitFit())
+        else -> error("method '${case.path("method")}' does not belong to this issue")
+    }
+    freezeBackbone()
+}
+
+/** The model of a backbone folder without adapters, everything trained. */
+internal fun backboneModel(folder: Path, loss: String): CaseModel {
+    val model: GraftedModel = GraphormerFolder.open(folder).gtn().graft { it.head(head(loss)) }
+    val compiled = CompiledModel.of(model)
+    return CaseModel(compiled, BackboneLoader.load(compiled, 0), emptyMap())
+}
+
+/** Weights of the backbone that a case trains beside its adapters and the head. */
+private fun alsoTrained(gtn: Gtn, case: JsonNode): List<String> {
+    if (case.path("method").asString() in setOf("full", "bitfit")) return emptyList()
+    val listed = case.strings("trainable_backbone_tensors").toSet()
+    val parts = CompiledModel.of(gtn.graft { it.regression(1) }).parts()
+    return parts.filter { !it.isHead && TensorNames.inFile(Layout.HUGGING_FACE_GRAPHORMER, it.name()) in listed }.map { it.name() }
+}
+
+/** The model of an adapter or training case, with its start values. */
+internal fun caseModel(folder: Path, case: JsonNode): CaseModel {
+    val backbone = folder.resolve(case.path("backbone").asString()).normalize()
+    val gtn = GraphormerFolder.open(backbone).gtn()
+    val model = gtn.graft {
+        it.head(head(case.path("loss").asString()))
+        it.method(case)
+        alsoTrained(gtn, case).forEach(it::unfreeze)
+    }
+    val compiled = CompiledModel.of(model)
+    val weights = LinkedHashMap(BackboneLoader.load(compiled, 0))
+    val names = LinkedHashMap<String, String>()
+    val file = folder.resolve("adapter.safetensors")
+    if (Files.exists(file)) {
+        val tensors = SafetensorsFile.open(file)
+        for (name in tensors.names()) {
+            val canonical = canonicalAdapterName(name)
+            val start = weights.getValue(canonical)
+            names[name] = canonical
+            weights[canonical] = WeightTensor.of(start.shape(), *tensors.floats(name))
+        }
+        check(names.size == compiled.adapterParts().size) { "the case has ${names.size} adapter tensors, the model ${compiled.adapterParts().size}" }
+    }
+    return CaseModel(compiled, weights, names)
+}
