@@ -49,7 +49,8 @@ public final class EmbeddedToxicity {
 
     /**
      * The table, always in the same order: by SHA-256 of the molecule's ID code, which has nothing to do with structure or
-     * labels, since the lists themselves are sorted by both.
+     * labels, since the lists themselves are sorted by both. A few entries have impossible valences; the table's policy is
+     * to skip and count them when {@link MoleculeTable#molecules} reads them.
      *
      * @throws DataException when the jar lacks a list or a list cannot be read
      */
@@ -72,7 +73,8 @@ public final class EmbeddedToxicity {
         }
         List<String> header = new ArrayList<>(List.of(SMILES));
         header.addAll(tasks());
-        return MoleculeTable.of(new CsvTable(SOURCE, header, rows), TableSpec.binary(SMILES, tasks().toArray(String[]::new)));
+        TableSpec spec = TableSpec.binary(SMILES, tasks().toArray(String[]::new)).withOnBadRow(OnBadRow.SKIP);
+        return MoleculeTable.of(new CsvTable(SOURCE, header, rows), spec);
     }
 
     private static List<String> codes(String file) {

@@ -51,7 +51,7 @@ public enum Metric {
             return new Score.Defined(1 - error / spread, labels.length);
         }
 
-        /** Exactly, since rounding of the mean leaves a tiny spread to equal labels. */
+        // Exactly, since rounding of the mean leaves a tiny spread to equal labels.
         private boolean constant(double[] labels) {
             for (double label : labels) {
                 if (label != labels[0]) {

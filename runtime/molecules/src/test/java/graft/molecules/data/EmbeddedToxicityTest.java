@@ -3,6 +3,8 @@ package graft.molecules.data;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import graft.molecules.chem.Molecule;
+import graft.molecules.chem.SmilesParser;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -26,6 +28,16 @@ class EmbeddedToxicityTest {
         }
         assertEquals(List.of(2347, 812, 1151, 1147), List.of(ones[0], ones[1], ones[2], ones[3]));
         table.remarks().forEach(System.out::println);
+    }
+
+    @Test
+    void allButAFewImpossibleOnesAreMolecules() {
+        MoleculeTable.Molecules<Molecule> read = table.molecules(SmilesParser::parse);
+        assertEquals(4236, read.molecules().size());
+        assertEquals(23, read.table().skipped().size());
+        for (RowProblem problem : read.table().skipped()) {
+            assertTrue(problem.reason().contains("valence"), problem::toString);
+        }
     }
 
     @Test

@@ -21,11 +21,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class SplitTest {
-    private static final Function<String, String> NO_SCAFFOLD = smiles -> {
-        throw new IllegalStateException("this plan needs no scaffold");
-    };
-
     @TempDir Path folder;
+
+    private static String noScaffold(String smiles) {
+        throw new IllegalStateException("this plan needs no scaffold, yet that of " + smiles + " is asked for");
+    }
 
     /** Rows "0", "1", ...; the scaffold of the tests is made of the number. */
     private static MoleculeTable table(int rows, int... skipped) {
@@ -41,13 +41,13 @@ class SplitTest {
 
     @Test
     void randomCutsAsMatDoesAndFollowsTheSeed() {
-        Split split = SplitPlan.random(0).split(table(1128), NO_SCAFFOLD);
+        Split split = SplitPlan.random(0).split(table(1128), SplitTest::noScaffold);
         assertEquals("random(seed 0): 902 train, 113 valid, 113 test", split.toString());
         assertArrayEquals(IntStream.range(0, 1128).toArray(), all(split));
-        assertArrayEquals(split.test(), SplitPlan.random(0).split(table(1128), NO_SCAFFOLD).test());
-        assertFalse(Arrays.equals(split.test(), SplitPlan.random(1).split(table(1128), NO_SCAFFOLD).test()));
-        assertEquals("random(seed 3): 513 train, 64 valid, 65 test", SplitPlan.random(3).split(table(642), NO_SCAFFOLD).toString());
-        SplitException e = assertThrows(SplitException.class, () -> SplitPlan.random(0).split(table(5), NO_SCAFFOLD));
+        assertArrayEquals(split.test(), SplitPlan.random(0).split(table(1128), SplitTest::noScaffold).test());
+        assertFalse(Arrays.equals(split.test(), SplitPlan.random(1).split(table(1128), SplitTest::noScaffold).test()));
+        assertEquals("random(seed 3): 513 train, 64 valid, 65 test", SplitPlan.random(3).split(table(642), SplitTest::noScaffold).toString());
+        SplitException e = assertThrows(SplitException.class, () -> SplitPlan.random(0).split(table(5), SplitTest::noScaffold));
         assertTrue(e.getMessage().contains("part valid is empty"), e::getMessage);
     }
 
@@ -105,7 +105,7 @@ class SplitTest {
     })
     void brokenSplitFilesAreRefused(String json, String said) throws IOException {
         Path file = Files.writeString(folder.resolve("splits.json"), json.replace('\'', '"'));
-        DataException e = assertThrows(DataException.class, () -> new SplitPlan.FromFile(file, "s").split(table(4), NO_SCAFFOLD));
+        DataException e = assertThrows(DataException.class, () -> new SplitPlan.FromFile(file, "s").split(table(4), SplitTest::noScaffold));
         assertTrue(e.getMessage().contains(said) && e.getMessage().contains(file.toString()), e::getMessage);
     }
 
