@@ -1,0 +1,30 @@
+package graft.kernel;
+
+/** One kernel of each family, all of one kind. A family's kernel is shared by threads, but for the product, which keeps scratch memory. */
+public interface KernelSet {
+    /** What it is called in reports: scalar, simd. */
+    String name();
+
+    /** Bits of a vector; 0 without vectors. */
+    int vectorBits();
+
+    /** A new matrix product, for one thread. */
+    Product product();
+
+    AttentionKernel attention();
+
+    NormKernel norm();
+
+    PairKernel pair();
+
+    ElementwiseKernel elementwise();
+
+    EmbeddingKernel embedding();
+
+    StructureKernel structure();
+
+    OptimiserKernel optimiser();
+
+    /** Multiply-adds in registers alone: the ceiling that products are measured against. */
+    FmaLoop fmaLoop();
+}

@@ -1,0 +1,31 @@
+package graft.kernel;
+
+import java.lang.foreign.MemorySegment;
+
+/** Checks, once a call, that operands lie inside their memory, so that inner loops need not. */
+public final class Operands {
+    private Operands() {}
+
+    /**
+     * A matrix with any strides, in floats, at a byte offset.
+     *
+     * @throws KernelException naming it, its shape and what is there
+     */
+    public static void check(String name, MemorySegment memory, long offset, int rows, int columns, int rowStride, int colStride) {
+        if (rows < 0 || columns < 0 || rowStride < 0 || colStride < 0) {
+            throw new KernelException(name + " [" + rows + " x " + columns + "] with strides " + rowStride + ", " + colStride + ": none of them can be negative");
+        }
+        if (rows == 0 || columns == 0) return;
+        long last = (long) (rows - 1) * rowStride + (long) (columns - 1) * colStride;
+        check(name + " [" + rows + " x " + columns + "] with strides " + rowStride + ", " + colStride, memory, offset, (last + 1) * Float.BYTES);
+    }
+
+    /** A run of bytes at a byte offset. */
+    public static void check(String name, MemorySegment memory, long offset, long bytes) {
+        if (offset % Float.BYTES != 0) throw new KernelException(name + " starts at byte " + offset + ", which is no multiple of 4");
+        if (offset < 0 || bytes > memory.byteSize() - offset) {
+            throw new KernelException(name + " needs " + bytes + " bytes from byte " + offset + ", and its memory has " + memory.byteSize());
+        }
+        if (!memory.scope().isAlive()) throw new KernelException(name + ": its memory has been given back already");
+    }
+}

@@ -1,0 +1,159 @@
+package graft.kernel.simd;
+
+import graft.kernel.Operands;
+import graft.kernel.PackedOperand;
+import graft.kernel.Product;
+import graft.kernel.ScalarProduct;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.lang.ref.Reference;
+import java.util.Arrays;
+
+/**
+ * The blocked product on the Vector API. For each block of k and of rows, A is copied to the heap with a constant row stride, then each panel of B meets all
+ * tiles of the block: the tile's rows of A and the panel's rows of B come from the first two caches, C stays in registers along the block of k. An
+ * unpacked B is packed first, a few panels at a time.
+ */
+public final class SimdProduct implements Product {
+    /** Rows of a block of A: with a full depth 451 KB, half of a large second-level cache. */
+    private static final int ROWS = 144;
+
+    /** Columns of an unpacked B that are packed at a time. */
+    private static final int COLUMNS = 8 * PackedOperand.PANEL;
+
+    private static final int TILE = Tiles.TALLEST * 2 * Tiles.LANES;
+
+    private final float[] aBlock = new float[ROWS * Tiles.A_ROW];
+    private final float[] start = new float[TILE + 2 * Tiles.LANES];
+    private final MemorySegment edge = Arena.ofAuto().allocate((long) TILE * Float.BYTES, 64);
+    private final MemorySegment panels = Arena.ofAuto().allocate((long) Tiles.DEPTH * COLUMNS * Float.BYTES, 64);
+    private final ScalarProduct scalar = new ScalarProduct();
+
+    @Override
+    public void multiply(MemorySegment a, long aOffset, int aRowStride, int aColStride, MemorySegment b, long bOffset, int bRowStride,
+            MemorySegment c, long cOffset, int cRowStride, int m, int n, int k, boolean accumulate) {
+        if (!(a.isNative() && b.isNative() && c.isNative())) {
+            scalar.multiply(a, aOffset, aRowStride, aColStride, b, bOffset, bRowStride, c, cOffset, cRowStride, m, n, k, accumulate);
+            return;
+        }
+        Operands.check("A", a, aOffset, m, k, aRowStride, aColStride);
+        Operands.check("B", b, bOffset, k, n, bRowStride, 1);
+        Operands.check("C", c, cOffset, m, n, cRowStride, 1);
+        try {
+            LeftOperand left = new LeftOperand(a.address() + aOffset, aRowStride, aColStride, m);
+            for (int j = 0; j < n; j += COLUMNS) {
+                int columns = Math.min(COLUMNS, n - j);
+                Target target = new Target(c.address() + cOffset + (long) j * Float.BYTES, (long) cRowStride * Float.BYTES, columns);
+                int depth = blockDepth(k);
+                int p = 0;
+                do {
+                    int d = Math.min(depth, k - p);
+                    Panels.pack(b.address() + bOffset + ((long) p * bRowStride + j) * Float.BYTES, (long) bRowStride * Float.BYTES, d, columns, panels.address());
+                    sweep(left, p, d, panels.address(), (long) d * Tiles.PANEL_ROW_BYTES, target, 0, accumulate || p > 0);
+                    p += depth;
+                } while (p < k);
+            }
+        } finally {
+            Reference.reachabilityFence(this);
+            Reference.reachabilityFence(a);
+            Reference.reachabilityFence(b);
+            Reference.reachabilityFence(c);
+        }
+    }
+
+    @Override
+    public void multiplyPacked(MemorySegment a, long aOffset, int aRowStride, int aColStride, PackedOperand b,
+            MemorySegment c, long cOffset, int cRowStride, int m, MemorySegment bias, long biasOffset, boolean accumulate) {
+        if (!(a.isNative() && b.memory().isNative() && c.isNative() && (bias == null || bias.isNative()))) {
+            scalar.multiplyPacked(a, aOffset, aRowStride, aColStride, b, c, cOffset, cRowStride, m, bias, biasOffset, accumulate);
+            return;
+        }
+        int n = b.n();
+        int k = b.k();
+        Operands.check("A", a, aOffset, m, k, aRowStride, aColStride);
+        Operands.check("packed B", b.memory(), b.offset(), b.byteSize());
+        Operands.check("C", c, cOffset, m, n, cRowStride, 1);
+        if (bias != null) Operands.check("bias", bias, biasOffset, 1, n, n, 1);
+        try {
+            LeftOperand left = new LeftOperand(a.address() + aOffset, aRowStride, aColStride, m);
+            Target target = new Target(c.address() + cOffset, (long) cRowStride * Float.BYTES, n);
+            long packed = b.memory().address() + b.offset();
+            long biasAt = bias == null ? 0 : bias.address() + biasOffset;
+            int depth = blockDepth(k);
+            int p = 0;
+            do {
+                int d = Math.min(depth, k - p);
+                sweep(left, p, d, packed + (long) p * Tiles.PANEL_ROW_BYTES, (long) k * Tiles.PANEL_ROW_BYTES, target, p == 0 ? biasAt : 0, accumulate || p > 0);
+                p += depth;
+            } while (p < k);
+        } finally {
+            Reference.reachabilityFence(this);
+            Reference.reachabilityFence(a);
+            Reference.reachabilityFence(b);
+            Reference.reachabilityFence(c);
+            Reference.reachabilityFence(bias);
+        }
+    }
+
+    /** Blocks of k of equal depth, so that none is short. */
+    private static int blockDepth(int k) {
+        return Math.max(1, Math.ceilDiv(k, Math.max(1, Math.ceilDiv(k, Tiles.DEPTH))));
+    }
+
+    private record LeftOperand(long address, int rowStride, int colStride, int rows) {}
+
+    private record Target(long address, long rowBytes, int columns) {}
+
+    /** C += A[:, p .. p + depth] B for all rows of A and all panels from an address on. */
+    private void sweep(LeftOperand a, int p, int depth, long panel, long panelBytes, Target c, long bias, boolean fromC) {
+        for (int i = 0; i < a.rows; i += ROWS) {
+            int rows = Math.min(ROWS, a.rows - i);
+            long from = a.address + ((long) i * a.rowStride + (long) p * a.colStride) * Float.BYTES;
+            Panels.copyRows(from, a.rowStride, a.colStride, rows, depth, aBlock);
+            long row = c.address + i * c.rowBytes;
+            for (int j = 0; j < c.columns; j += 2 * Tiles.LANES) {
+                long b = panel + j / PackedOperand.PANEL * panelBytes + j % PackedOperand.PANEL * Float.BYTES;
+                strip(rows, depth, b, row + (long) j * Float.BYTES, c.rowBytes, Math.min(2 * Tiles.LANES, c.columns - j), bias == 0 ? 0 : bias + (long) j * Float.BYTES, fromC);
+            }
+        }
+    }
+
+    /** A block of A against at most two vectors of columns. */
+    private void strip(int rows, int depth, long b, long c, long cs, int width, long bias, boolean fromC) {
+        boolean wide = width > Tiles.LANES;
+        boolean whole = width == Tiles.LANES || width == 2 * Tiles.LANES;
+        int stride = wide ? 2 * Tiles.LANES : Tiles.LANES;
+        Arrays.fill(start, TILE, start.length, 0);
+        if (bias != 0) MemorySegment.copy(Tiles.MEMORY, ValueLayout.JAVA_FLOAT, bias, start, TILE, width);
+        for (int i = 0; i < rows; ) {
+            int height = Tiles.next(rows - i);
+            long at = c + i * cs;
+            int si = TILE;
+            int ss = 0;
+            if (fromC) {
+                si = 0;
+                ss = stride;
+                if (whole) {
+                    Panels.fetch(at, cs, height, stride, start);
+                } else {
+                    Panels.fetchEdge(at, cs, height, width, stride, start);
+                }
+                if (bias != 0) addBias(height, stride, width);
+            }
+            if (whole) {
+                Tiles.run(wide, height, aBlock, i * Tiles.A_ROW, b, depth, start, si, ss, at, cs);
+            } else {
+                Tiles.run(wide, height, aBlock, i * Tiles.A_ROW, b, depth, start, si, ss, edge.address(), (long) stride * Float.BYTES);
+                Panels.storeEdge(edge.address(), stride, height, width, at, cs);
+            }
+            i += height;
+        }
+    }
+
+    private void addBias(int height, int stride, int width) {
+        for (int i = 0; i < height; i++) {
+            for (int j = 0; j < width; j++) start[i * stride + j] += start[TILE + j];
+        }
+    }
+}
