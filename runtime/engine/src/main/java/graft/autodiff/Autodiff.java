@@ -1,10 +1,10 @@
 package graft.autodiff;
 
 import graft.program.Instruction;
-import graft.program.Parameter;
+import graft.program.Op;
 import graft.program.ProgramBuilder;
+import graft.program.ProgramException;
 import graft.program.Value;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -96,10 +96,17 @@ public final class Autodiff {
         gradients.put(v, soFar == null ? contribution : builder.add(soFar, contribution));
     }
 
-    /** Emits {@code op} into the gradient buffer of a weight, if a gradient was asked for it. */
-    void accumulate(Value weight, graft.program.Op op, Value... in) {
-        if (wanted.contains(weight) && weight.origin() instanceof Value.FromParameter p) {
-            builder.accumulate(op, new ArrayList<>(List.of(in)), List.<Parameter>of(p.parameter()));
+    /**
+     * Emits {@code op} into the gradient buffer of a weight, if a gradient was asked for it.
+     *
+     * @throws ProgramException if the weight is the result of an operation: dropping its gradient would train something else than was asked for
+     */
+    void accumulate(Value weight, Op op, Value... in) {
+        if (!needed.contains(weight)) return;
+        if (!(weight.origin() instanceof Value.FromParameter p)) {
+            throw new ProgramException("a gradient is needed for " + weight + " " + weight.shape() + ", which is computed, but " + op.mnemonic()
+                    + " can only add to the gradient of a parameter; give the operation a parameter there");
         }
+        builder.accumulate(op, List.of(in), List.of(p.parameter()));
     }
 }

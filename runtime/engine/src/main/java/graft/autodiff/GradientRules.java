@@ -47,14 +47,10 @@ final class GradientRules {
             }
             case Op.EmbeddingSum o -> {
                 for (int t = 0; t < in.size(); t += 2) {
-                    int frozenRow = ((Value.FromParameter) in.get(t).origin()).parameter().paddingRow();
-                    g.accumulate(in.get(t), new Op.EmbeddingGrad(o.scale(), frozenRow), dy, in.get(t + 1));
+                    g.accumulate(in.get(t), new Op.EmbeddingGrad(o.scale(), paddingRow(in.get(t))), dy, in.get(t + 1));
                 }
             }
-            case Op.PairEmbedding o -> {
-                int frozenRow = ((Value.FromParameter) in.get(0).origin()).parameter().paddingRow();
-                g.accumulate(in.get(0), new Op.PairEmbeddingGrad(frozenRow), dy, in.get(1));
-            }
+            case Op.PairEmbedding o -> g.accumulate(in.get(0), new Op.PairEmbeddingGrad(paddingRow(in.get(0))), dy, in.get(1));
             case Op.HopProjection o -> {
                 if (g.needs(in.get(0))) g.add(in.get(0), g.builder().apply(new Op.HopProjectionGradInput(o.hops()), dy, in.get(1)));
                 g.accumulate(in.get(1), new Op.HopProjectionGradWeight(o.hops()), dy, in.get(0));
@@ -83,6 +79,10 @@ final class GradientRules {
             case Op.Readout o -> g.add(in.get(0), g.builder().apply(new Op.ReadoutGrad(o.pooling()), dy));
             default -> throw new ProgramException("no gradient rule for " + i.op().mnemonic() + "; it cannot lie between a trainable parameter and a loss");
         }
+    }
+
+    private static int paddingRow(Value table) {
+        return table.origin() instanceof Value.FromParameter p ? p.parameter().paddingRow() : -1;
     }
 
     private static void attention(Op.Attention o, Value dy, List<Value> in, Autodiff g) {

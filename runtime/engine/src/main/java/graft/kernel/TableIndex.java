@@ -12,8 +12,13 @@ public final class TableIndex {
      * @param row row of the index matrix, for the message
      */
     public static void check(int index, FloatMatrix table, int row) {
-        if (index < -1 || index >= table.rows()) {
-            throw new KernelException("index " + index + " in row " + row + " is outside its embedding table of " + table.rows() + " x " + table.columns()
+        check(index, table.rows(), table.columns(), row);
+    }
+
+    /** The same for a table of {@code rows} x {@code columns} numbers that lies elsewhere. */
+    public static void check(int index, int rows, int columns, int row) {
+        if (index < -1 || index >= rows) {
+            throw new KernelException("index " + index + " in row " + row + " is outside its embedding table of " + rows + " x " + columns
                     + "; the featuriser and the weights do not belong together");
         }
     }

@@ -90,6 +90,7 @@ public final class ProgramBuilder {
 
     /** Keeps a scalar among the program's reported losses. An inner objective, as of the ascent step, is not reported. */
     public void report(Value loss) {
+        if (losses.stream().anyMatch(l -> l.toString().equals(loss.toString()))) throw new ProgramException("two reported losses are named '" + loss + "'");
         losses.add(loss);
     }
 

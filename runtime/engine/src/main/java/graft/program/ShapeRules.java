@@ -14,6 +14,7 @@ final class ShapeRules {
      * @throws ProgramException naming the operation and the shapes
      */
     static List<Shape> infer(Op op, List<Value> in) {
+        OperandRules.check(op, in);
         return switch (op) {
             case Op.Linear o -> {
                 expect(op, in, o.hasBias() ? 3 : 2);

@@ -30,6 +30,7 @@ public final class Verifier {
                     case Value.Scalar s -> defined.add(v);
                     case Value.GradientOf g -> {
                         if (!shapes.isEmpty()) fail(line, i, "a gradient buffer cannot take the result of " + i.op().mnemonic());
+                        OperandRules.checkAccumulated(i.op(), i.inputs(), v);
                     }
                     default -> fail(line, i, v + " cannot be written");
                 }

@@ -56,6 +56,11 @@ final class CaseBuilder {
         return v;
     }
 
+    /** The momentum copy of a trainable weight. */
+    Value anchorOf(Value weight) {
+        return program.parameter(((Value.FromParameter) weight.origin()).parameter().anchor());
+    }
+
     Value index(String input, Dim rows, int columns, int vocabulary) {
         return program.input(new LawInputs.Index(input, rows, columns, vocabulary));
     }

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.TestFactory;
 class GradientLawsTest {
     @TestFactory
     Stream<DynamicTest> gradientsAgreeWithCentralDifferences() {
-        return OpLaws.cases().stream().map(law -> DynamicTest.dynamicTest(law.name(), () -> GradientCheck.of(law).assertHolds()));
+        return OpLaws.cases().stream().map(law -> DynamicTest.dynamicTest(law.name(), () -> GradientCheck.of(law).directions(1).entries(4).assertHolds()));
     }
 
     @Test

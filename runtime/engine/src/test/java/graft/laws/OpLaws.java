@@ -163,6 +163,14 @@ public final class OpLaws {
             c.term("divergence", new Op.Divergence(kind), z, r, 1.3);
             cases.add(c.finish());
         }
+        CaseBuilder proximal = start("proximal step");
+        Value rows = proximal.graphs("x", 7);
+        Value w = proximal.trainable("w", 2, 7);
+        Value now = proximal.program.linear(rows, w);
+        proximal.program.output("z", now);
+        proximal.task(Op.LossKind.BINARY_CROSS_ENTROPY, now);
+        proximal.term("bregman", new Op.Divergence(Op.DivergenceKind.BERNOULLI), now, proximal.program.linear(rows, proximal.anchorOf(w)), 2);
+        cases.add(proximal.finish());
         CaseBuilder c = new CaseBuilder("without a graph token", false);
         Value x = c.tokens("x", 6);
         UnaryOperator<Value> noisy = v -> c.program.add(v, c.program.apply(new Op.GaussianNoise(0.5, 6, 8)));

@@ -1,5 +1,7 @@
 package graft.backend.reference;
 
+import graft.kernel.TableIndex;
+
 /** Sums of table rows. */
 final class ReferenceEmbedding {
     private ReferenceEmbedding() {}
@@ -9,6 +11,7 @@ final class ReferenceEmbedding {
         for (int r = 0; r < y.rows(); r++) {
             for (int j = 0; j < k; j++) {
                 int row = index[r * k + j];
+                TableIndex.check(row, table.rows(), table.columns(), r);
                 if (row < 0) continue;
                 for (int c = 0; c < y.columns(); c++) y.add(r, c, scale * table.get(row, c));
             }

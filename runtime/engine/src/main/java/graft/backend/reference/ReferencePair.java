@@ -1,6 +1,7 @@
 package graft.backend.reference;
 
 import graft.graph.RaggedBatch;
+import graft.kernel.TableIndex;
 
 /**
  * Structural bias terms. A bias is head-major within each graph: element (graph g, head h, row i, column j) of a graph with n tokens lies at
@@ -31,7 +32,10 @@ final class ReferencePair {
 
     /** bias [P, H] = table [V, H] at index [P, 1]; -1 gives 0. */
     static void embedding(RaggedBatch batch, Matrix table, int[] index, Matrix bias) {
-        forEach(batch, bias.columns(), (place, pair, h) -> bias.data()[place] = index[pair] < 0 ? 0 : table.get(index[pair], h));
+        forEach(batch, bias.columns(), (place, pair, h) -> {
+            TableIndex.check(index[pair], table.rows(), table.columns(), pair);
+            bias.data()[place] = index[pair] < 0 ? 0 : table.get(index[pair], h);
+        });
     }
 
     /** dTable [V, H] += dBias [P, H] at index [P, 1]; -1 and {@code frozenRow} get nothing. */
