@@ -3,6 +3,7 @@ package graft.backend;
 import graft.kernel.AdamWStep;
 import graft.plan.MemoryReport;
 import graft.program.Program;
+import graft.tensor.Sizes;
 
 /**
  * A program with its weights, gradients, optimiser state and memory on one back end. Not safe for use by several threads; it uses several
@@ -15,6 +16,16 @@ public interface Session extends AutoCloseable {
 
     /** Zeroes the gradients and runs the program over all micro-batches. */
     StepResult run(StepBatch batch);
+
+    /**
+     * A session over the same weights for another program, as for validation while training. It sees every later change of the weights and
+     * has no gradients or moments of its own; it must not be used after this session is closed.
+     *
+     * @param other reads no weight that this session's program does not have; trains nothing
+     * @param maxima of its batches
+     * @throws BackendException naming a weight that this session does not have
+     */
+    Session sharing(Program other, Sizes maxima);
 
     /** Euclidean norm over all gradients of the last run. */
     double gradientNorm();

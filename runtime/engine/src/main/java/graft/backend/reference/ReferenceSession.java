@@ -114,6 +114,14 @@ final class ReferenceSession implements Session {
     }
 
     @Override
+    public Session sharing(Program other, Sizes otherMaxima) {
+        checkOpen();
+        Map<String, Matrix> values = new LinkedHashMap<>();
+        for (Parameter p : other.parameters()) values.put(p.name(), find(State.WEIGHT, p.name()));
+        return new ReferenceSession(other, values, otherMaxima);
+    }
+
+    @Override
     public double gradientNorm() {
         checkOpen();
         double squares = 0;

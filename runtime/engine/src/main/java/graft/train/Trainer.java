@@ -1,0 +1,179 @@
+package graft.train;
+
+import graft.backend.Backend;
+import graft.backend.Session;
+import graft.backend.StepResult;
+import graft.graph.Sample;
+import graft.kernel.AdamWStep;
+import graft.program.Program;
+import graft.tensor.Sizes;
+import graft.tensor.WeightTensor;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.function.BooleanSupplier;
+
+/**
+ * Trains. The weights that are kept are those of the epoch with the best validation score, or of the last epoch where no score is defined. A run
+ * that was stopped or killed goes on from its last checkpoint and gives the same bits as one that never stopped.
+ */
+public final class Trainer {
+    /**
+     * What is trained on what.
+     *
+     * @param training program with losses and gradients
+     * @param inference program with the output {@code output}, over the same weights
+     * @param output name of the head's output
+     * @param targets columns of the head
+     * @param weights of both programs
+     */
+    public record Task(Program training, Program inference, String output, int targets, Map<String, WeightTensor> weights, List<Sample> train, List<Sample> valid) {}
+
+    /**
+     * How a run ended.
+     *
+     * @param finished false if it was asked to stop; it can be taken up again
+     * @param session holds the kept weights if finished
+     * @param history every finished epoch
+     * @param bestEpoch epoch of the kept weights
+     */
+    public record Outcome(boolean finished, Session session, Session inference, List<EpochRecord> history, int bestEpoch) {}
+
+    private final Backend backend;
+    private final int threads;
+    private final Task task;
+    private final TrainingPlan plan;
+    private final Validation validation;
+    private final Path folder;
+    private final TrainingListener listener;
+    private final BooleanSupplier stopRequested;
+
+    private Session session;
+    private Session inference;
+    private Checkpoint.Progress progress = Checkpoint.Progress.START;
+    private final List<EpochRecord> history = new ArrayList<>();
+
+    /**
+     * @param folder for checkpoints; exists
+     * @param stopRequested asked after every step
+     */
+    public Trainer(Backend backend, int threads, Task task, TrainingPlan plan, Validation validation, Path folder, TrainingListener listener, BooleanSupplier stopRequested) {
+        if (task.train().isEmpty()) throw new TrainingException("the training part is empty");
+        this.backend = backend;
+        this.threads = threads;
+        this.task = task;
+        this.plan = plan;
+        this.validation = validation;
+        this.folder = folder;
+        this.listener = listener;
+        this.stopRequested = stopRequested;
+    }
+
+    /** Element-wise maxima over every micro-batch that the run will see: known before the first step, because order follows from the seed. */
+    public static Sizes maxima(Task task, TrainingPlan plan) {
+        boolean token = task.training().hasToken();
+        Sizes maxima = Sizes.NONE;
+        for (int epoch = 1; epoch <= plan.epochs(); epoch++) {
+            for (List<Sample> batch : EpochOrder.batches(task.train(), plan.batchGraphs(), plan.seed(), epoch)) {
+                maxima = maxima.max(MicroBatches.maxima(MicroBatches.cut(batch, token), token));
+            }
+        }
+        return maxima;
+    }
+
+    /**
+     * Trains to the end, or until asked to stop.
+     *
+     * @param resume whether to go on from the checkpoint in the folder
+     * @throws TrainingException if there is no checkpoint to go on from, or the loss is no number
+     */
+    public Outcome run(boolean resume) {
+        boolean token = task.training().hasToken();
+        session = backend.open(task.training(), task.weights(), maxima(task, plan), threads);
+        inference = session.sharing(task.inference(), Inference.maxima(task.valid(), token).max(maxima(task, plan)));
+        if (resume) takeUp();
+        long stepsPerEpoch = (task.train().size() + plan.batchGraphs() - 1) / plan.batchGraphs();
+        long totalSteps = stepsPerEpoch * plan.epochs();
+        listener.planned(session.memory(), totalSteps, progress.step());
+        while (progress.epoch() <= plan.epochs() && !outOfPatience()) {
+            if (!epoch(totalSteps)) return new Outcome(false, session, inference, List.copyOf(history), progress.bestEpoch());
+        }
+        if (progress.bestEpoch() > 0) Checkpoint.readWeights(best(), session);
+        int kept = progress.bestEpoch() > 0 ? progress.bestEpoch() : progress.epoch() - 1;
+        return new Outcome(true, session, inference, List.copyOf(history), kept);
+    }
+
+    private void takeUp() {
+        if (!Files.exists(last())) throw new TrainingException("there is no checkpoint to go on from: " + last() + "; start the run anew without --resume");
+        progress = Checkpoint.read(last(), session);
+        for (String line : progress.history()) history.add(EpochText.parse(line));
+    }
+
+    /** Runs the rest of the current epoch; false if asked to stop within it. */
+    private boolean epoch(long totalSteps) {
+        long start = System.nanoTime();
+        List<List<Sample>> batches = EpochOrder.batches(task.train(), plan.batchGraphs(), plan.seed(), progress.epoch());
+        double learningRate = 0;
+        for (int i = progress.stepInEpoch(); i < batches.size(); i++) {
+            learningRate = step(batches.get(i), totalSteps);
+            boolean last = i + 1 == batches.size();
+            if (!last && (stopRequested.getAsBoolean() || (plan.checkpointSteps() > 0 && progress.step() % plan.checkpointSteps() == 0))) {
+                Checkpoint.write(last(), session, progress);
+                if (stopRequested.getAsBoolean()) return false;
+            }
+        }
+        endEpoch(batches.size(), learningRate, start);
+        return !stopRequested.getAsBoolean() || progress.epoch() > plan.epochs();
+    }
+
+    private double step(List<Sample> batch, long totalSteps) {
+        long step = progress.step() + 1;
+        StepResult result = session.run(MicroBatches.step(batch, task.training().hasToken(), task.targets(), step, plan.seed()));
+        result.losses().forEach((name, value) -> {
+            if (!Double.isFinite(value)) {
+                throw new TrainingException("the " + name + " loss is " + value + " at step " + step + ": training has diverged; try a lower learning rate, warm-up or clipping");
+            }
+        });
+        AdamWStep numbers = plan.optimiser().step(step, totalSteps, session.gradientNorm());
+        session.update(numbers);
+        plan.anchorBeta().ifPresent(session::moveAnchors);
+        Map<String, Double> sums = new LinkedHashMap<>(progress.sums());
+        result.losses().forEach((name, value) -> sums.merge(name, value, Double::sum));
+        progress = new Checkpoint.Progress(step, progress.epoch(), progress.stepInEpoch() + 1, progress.bestEpoch(), progress.bestScore(), sums, progress.history());
+        listener.stepped(step, progress.epoch(), result.losses());
+        return numbers.learningRate();
+    }
+
+    private void endEpoch(int steps, double learningRate, long start) {
+        OptionalDouble score = task.valid().isEmpty() ? OptionalDouble.empty() : validation.score(Inference.run(inference, task.valid(), task.output(), task.targets()));
+        boolean best = score.isPresent() && (progress.bestEpoch() == 0
+                || (validation.largerIsBetter() ? score.getAsDouble() > progress.bestScore() : score.getAsDouble() < progress.bestScore()));
+        Map<String, Double> means = new LinkedHashMap<>();
+        progress.sums().forEach((name, sum) -> means.put(name, sum / steps));
+        EpochRecord record = new EpochRecord(progress.epoch(), progress.step(), learningRate, means, score, best, (System.nanoTime() - start) / 1e9);
+        history.add(record);
+        List<String> lines = history.stream().map(EpochText::print).toList();
+        int bestEpoch = best ? progress.epoch() : progress.bestEpoch();
+        double bestScore = best ? score.getAsDouble() : progress.bestScore();
+        progress = new Checkpoint.Progress(progress.step(), progress.epoch() + 1, 0, bestEpoch, bestScore, Map.of(), lines);
+        if (best) Checkpoint.writeWeights(best(), session);
+        Checkpoint.write(last(), session, progress);
+        listener.epochEnded(record);
+    }
+
+    private boolean outOfPatience() {
+        return plan.patience() > 0 && progress.bestEpoch() > 0 && progress.epoch() - 1 - progress.bestEpoch() >= plan.patience();
+    }
+
+    private Path last() {
+        return folder.resolve("last.safetensors");
+    }
+
+    private Path best() {
+        return folder.resolve("best.safetensors");
+    }
+}
