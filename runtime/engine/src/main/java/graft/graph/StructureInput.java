@@ -1,9 +1,8 @@
 package graft.graph;
 
 /**
- * A structure matrix with its token mode, as a block of the batch's sparse matrix. Zeros are not stored.
- *
- * @throws GraphException for a combination without meaning
+ * A structure matrix with its token mode, as a block of the batch's sparse matrix. Zeros are not stored. A combination
+ * without meaning is a {@link GraphException}.
  */
 public record StructureInput(StructureMatrix matrix, TokenMode tokenMode) implements BatchInput.Sparse {
     public StructureInput {

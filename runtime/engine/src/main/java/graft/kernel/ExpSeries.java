@@ -2,7 +2,7 @@ package graft.kernel;
 
 /**
  * The exponential function of the attention kernels, of mul and add alone, so that interpreter, C2 and every vector width agree: exp(x) = 2^n exp(r)
- * with n = round(x / ln 2), and exp(r) = 1 + r + r^2 q(r) with q of degree 4 fitted to the least relative error on |r| <= ln 2 / 2 (3e-9 before
+ * with n = round(x / ln 2), and exp(r) = 1 + r + r^2 q(r) with q of degree 4 fitted to the least relative error on |r| &lt;= ln 2 / 2 (3e-9 before
  * rounding, so that float rounding decides). Arguments below {@link #LOWEST} count as {@link #LOWEST}: softmax needs no smaller number.
  */
 public final class ExpSeries {
