@@ -28,8 +28,8 @@ public record AdamWFactors(
                 1 - s.beta1(),
                 s.beta2(),
                 1 - s.beta2(),
-                s.learningRate() / (1 - StrictMath.pow(s.beta1(), s.step())),
-                Math.sqrt(1 - StrictMath.pow(s.beta2(), s.step())),
+                s.learningRate() / (1 - StrictMath.pow(s.beta1(), (double) s.step())),
+                Math.sqrt(1 - StrictMath.pow(s.beta2(), (double) s.step())),
                 s.epsilon());
     }
 }

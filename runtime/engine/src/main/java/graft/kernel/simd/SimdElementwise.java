@@ -143,8 +143,8 @@ public final class SimdElementwise implements ElementwiseKernel {
     public void columnSum(FloatMatrix dy, FloatMatrix dB) {
         int columns = dy.columns();
         int rows = dy.rows();
-        int stride = columns * Float.BYTES;
-        int step = S.length() * Float.BYTES;
+        long stride = (long) columns * Float.BYTES;
+        long step = S.vectorByteSize();
         MemorySegment dys = dy.memory();
         MemorySegment dBs = dB.memory();
         int c = 0;
@@ -156,7 +156,7 @@ public final class SimdElementwise implements ElementwiseKernel {
             FloatVector s3 = s0;
             long from = dy.offset() + (long) c * Float.BYTES;
             for (int r = 0; r < rows; r++) {
-                long at = from + (long) r * stride;
+                long at = from + r * stride;
                 s0 = s0.add(FloatVector.fromMemorySegment(S, dys, at, ORDER));
                 s1 = s1.add(FloatVector.fromMemorySegment(S, dys, at + step, ORDER));
                 s2 = s2.add(FloatVector.fromMemorySegment(S, dys, at + 2 * step, ORDER));
@@ -172,7 +172,7 @@ public final class SimdElementwise implements ElementwiseKernel {
             VectorMask<Float> in = S.indexInRange(c, columns);
             FloatVector sum = FloatVector.zero(S);
             long from = dy.offset() + (long) c * Float.BYTES;
-            for (int r = 0; r < rows; r++) sum = sum.add(FloatVector.fromMemorySegment(S, dys, from + (long) r * stride, ORDER, in));
+            for (int r = 0; r < rows; r++) sum = sum.add(FloatVector.fromMemorySegment(S, dys, from + r * stride, ORDER, in));
             long to = dB.offset() + (long) c * Float.BYTES;
             FloatVector.fromMemorySegment(S, dBs, to, ORDER, in).add(sum).intoMemorySegment(dBs, to, ORDER, in);
         }

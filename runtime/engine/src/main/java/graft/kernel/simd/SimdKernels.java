@@ -1,8 +1,12 @@
 package graft.kernel.simd;
 
+import graft.kernel.ElementwiseKernel;
+import graft.kernel.EmbeddingKernel;
 import graft.kernel.FmaLoop;
+import graft.kernel.OptimiserKernel;
 import graft.kernel.Product;
 import graft.kernel.ScalarKernels;
+import graft.kernel.StructureKernel;
 
 /** The vector kernels, found by name by {@link graft.kernel.Kernels}. A family that is not named here runs its scalar twin. */
 public final class SimdKernels extends ScalarKernels {
@@ -24,5 +28,25 @@ public final class SimdKernels extends ScalarKernels {
     @Override
     public FmaLoop fmaLoop() {
         return new SimdFmaLoop();
+    }
+
+    @Override
+    public ElementwiseKernel elementwise() {
+        return new SimdElementwise();
+    }
+
+    @Override
+    public EmbeddingKernel embedding() {
+        return new SimdEmbedding();
+    }
+
+    @Override
+    public StructureKernel structure() {
+        return new SimdStructure();
+    }
+
+    @Override
+    public OptimiserKernel optimiser() {
+        return new SimdOptimiser();
     }
 }
