@@ -5,7 +5,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/** Z and E of double bonds from the slashes beside them and the ranks of their substituents. */
+/** Z and E of double bonds from the slashes beside them, or a geometry known otherwise, and the ranks of their substituents. */
 final class DoubleBonds {
     /** A double bond in a smaller ring can only be Z. */
     private static final int SMALLEST_RING = 8;
@@ -22,10 +22,11 @@ final class DoubleBonds {
         this.molecule = molecule;
     }
 
-    /** Whether any double bond that could have a geometry has a slash beside it. */
-    boolean anyDirection() {
+    /** Whether any double bond that could have a geometry has one stated, or a slash beside it. */
+    boolean anyStated() {
         for (WorkingBond bond : molecule.bonds) {
-            if (bond.type == BondType.DOUBLE && !inSmallRing(bond) && (hasDirection(bond.begin) || hasDirection(bond.end))) {
+            if (bond.type == BondType.DOUBLE && !inSmallRing(bond)
+                    && (bond.geometry != null || hasDirection(bond.begin) || hasDirection(bond.end))) {
                 return true;
             }
         }
@@ -55,8 +56,11 @@ final class DoubleBonds {
                     }
                 }
             } else {
-                boolean sameSide = highest(atBegin, ranks).direction == highest(atEnd, ranks).direction;
-                bond.stereo = sameSide ? BondStereo.Z : BondStereo.E;
+                Substituent begin = highest(atBegin, ranks);
+                Substituent end = highest(atEnd, ranks);
+                bond.stereo = begin.direction == end.direction ? BondStereo.Z : BondStereo.E;
+                bond.highestAtBegin = begin.atom;
+                bond.highestAtEnd = end.atom;
             }
         }
         contradictory.forEach(bond -> bond.direction = WorkingBond.Direction.NONE);
@@ -81,8 +85,9 @@ final class DoubleBonds {
         boolean any = false;
         for (WorkingBond bond : atom.bonds) {
             if (bond != doubleBond) {
-                any |= bond.direction != WorkingBond.Direction.NONE;
-                list.add(new Substituent(bond, bond.other(atom), atom == bond.begin ? bond.direction : bond.direction.opposite()));
+                WorkingBond.Direction direction = direction(atom, bond, doubleBond.geometry);
+                any |= direction != WorkingBond.Direction.NONE;
+                list.add(new Substituent(bond, bond.other(atom), direction));
             }
         }
         if (!any || (list.size() == 2 && ranks[list.get(0).atom.index] == ranks[list.get(1).atom.index])) {
@@ -96,6 +101,20 @@ final class DoubleBonds {
             }
         }
         return list;
+    }
+
+    /** Slash of a substituent's bond read away from the double bond; a stated geometry counts as slashes that say the same. */
+    private static WorkingBond.Direction direction(WorkingAtom atom, WorkingBond bond, WorkingBond.Geometry geometry) {
+        if (geometry == null) {
+            return atom == bond.begin ? bond.direction : bond.direction.opposite();
+        }
+        if (bond.other(atom) == geometry.atBegin()) {
+            return WorkingBond.Direction.UP;
+        }
+        if (bond.other(atom) == geometry.atEnd()) {
+            return geometry.sameSide() ? WorkingBond.Direction.UP : WorkingBond.Direction.DOWN;
+        }
+        return WorkingBond.Direction.NONE;
     }
 
     private static boolean contradicts(List<Substituent> side) {

@@ -24,7 +24,9 @@ public record Molecule(String name, List<Atom> atoms, List<Bond> bonds) {
         }
         List<Bond> bonds = new ArrayList<>(source.bonds.size());
         for (WorkingBond b : source.bonds) {
-            bonds.add(new Bond(b.begin.index, b.end.index, b.type, b.stereo, b.conjugated, source.rings.contains(b)));
+            boolean geometric = b.stereo == BondStereo.Z || b.stereo == BondStereo.E;
+            bonds.add(new Bond(b.begin.index, b.end.index, b.type, b.stereo, geometric ? b.highestAtBegin.index : -1,
+                    geometric ? b.highestAtEnd.index : -1, b.conjugated, source.rings.contains(b)));
         }
         return new Molecule(name, atoms, bonds);
     }

@@ -28,7 +28,7 @@ final class StereoPerception {
         ranks = CipRanks.of(molecule);
         DoubleBonds doubleBonds = new DoubleBonds(molecule);
         boolean openAtoms = true;
-        boolean openBonds = doubleBonds.anyDirection();
+        boolean openBonds = doubleBonds.anyStated();
         boolean goOn = true;
         while (goOn) {
             found = false;

@@ -10,6 +10,19 @@ final class WorkingBond {
     boolean conjugated;
     Direction direction = Direction.NONE;
     BondStereo stereo = BondStereo.NONE;
+    /** Geometry of a double bond that is known otherwise than by slashes; null for none. */
+    Geometry geometry;
+    /** Substituents that {@link #stereo} refers to, once it is Z or E. */
+    WorkingAtom highestAtBegin;
+    WorkingAtom highestAtEnd;
+
+    /**
+     * How two substituents of a double bond lie to each other.
+     *
+     * @param atBegin neighbour of the bond's begin
+     * @param atEnd neighbour of the bond's end
+     */
+    record Geometry(WorkingAtom atBegin, WorkingAtom atEnd, boolean sameSide) {}
 
     /** The slash of a single bond beside a double bond, read from begin to end. */
     enum Direction {
@@ -34,6 +47,28 @@ final class WorkingBond {
 
     WorkingAtom other(WorkingAtom atom) {
         return atom == begin ? end : begin;
+    }
+
+    /** Says the geometry by other substituents before one of them goes; without another one it is lost. */
+    void forget(WorkingAtom substituent) {
+        if (geometry == null || (geometry.atBegin != substituent && geometry.atEnd != substituent)) {
+            return;
+        }
+        WorkingAtom end = geometry.atBegin == substituent ? begin : this.end;
+        WorkingAtom heir = null;
+        for (WorkingBond bond : end.bonds) {
+            WorkingAtom other = bond.other(end);
+            if (bond != this && other != substituent) {
+                heir = other;
+            }
+        }
+        if (heir == null) {
+            geometry = null;
+        } else if (end == begin) {
+            geometry = new Geometry(heir, geometry.atEnd, !geometry.sameSide);
+        } else {
+            geometry = new Geometry(geometry.atBegin, heir, !geometry.sameSide);
+        }
     }
 
     /** Twice what this bond adds to the valence of one of its atoms; a dative bond adds nothing to its donor. */

@@ -27,6 +27,7 @@ final class WorkingMolecule {
     /** Takes an atom and its bonds out and closes the gaps in both numberings. */
     void remove(WorkingAtom atom) {
         for (WorkingBond bond : List.copyOf(atom.bonds)) {
+            bond.other(atom).bonds.forEach(beside -> beside.forget(atom));
             bond.other(atom).bonds.remove(bond);
             bonds.remove(bond);
         }
