@@ -13,7 +13,7 @@ import java.util.Map;
  * @param offsets byte offset of each computed value, a multiple of {@link Planner#ALIGNMENT}
  * @param scratch byte offset of each instruction's scratch memory, in the order of the instructions; -1 where it needs none
  * @param arenaBytes one past the highest byte that a run at the maxima touches
- * @param unsharedBytes what the values would need if none shared memory
+ * @param unsharedBytes what the values and scratch memory would need if none shared bytes, each aligned
  */
 public record MemoryPlan(Sizes maxima, Map<Value, Long> offsets, List<Long> scratch, long arenaBytes, long unsharedBytes) {
     /** Scratch memory that a back end's kernel needs while an instruction runs, in bytes, for the given maxima. */

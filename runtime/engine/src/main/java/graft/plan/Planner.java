@@ -66,13 +66,13 @@ public final class Planner {
             for (Value v : i.outputs()) {
                 if (!v.isComputed()) continue;
                 long bytes = v.shape().elements(maxima) * bytesPerElement;
-                unshared += bytes;
+                unshared += align(bytes);
                 Block block = reused != null ? reused : newBlock(line, bytes);
                 block.to = Math.max(block.to, lastUse.getOrDefault(v, line));
                 blockOf.put(v, block);
             }
             long bytes = scratchRule.bytes(i, maxima);
-            unshared += bytes;
+            unshared += align(bytes);
             scratch.add(bytes > 0 ? newBlock(line, bytes) : null);
         }
         long arena = place();
