@@ -32,7 +32,7 @@ class TokenKernelsTest {
         assertMatrix(y, 9, 15, 16, 18);
     }
 
-    /** <A x, y> = <x, A^T y>. */
+    /** The inner product of A x with y is that of x with A^T y. */
     @ParameterizedTest
     @EnumSource(Op.Pooling.class)
     void gradientIsTheTranspose(Op.Pooling pooling) {
