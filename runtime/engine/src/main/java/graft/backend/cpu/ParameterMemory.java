@@ -1,0 +1,229 @@
+package graft.backend.cpu;
+
+import graft.NearestNames;
+import graft.backend.BackendException;
+import graft.backend.Session.State;
+import graft.kernel.AdamWStep;
+import graft.kernel.OptimiserKernel;
+import graft.kernel.PackedOperand;
+import graft.plan.MemoryReport;
+import graft.plan.Planner;
+import graft.program.Parameter;
+import graft.program.Program;
+import graft.program.Value;
+import graft.tensor.FloatMatrix;
+import graft.tensor.Sizes;
+import graft.tensor.WeightTensor;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Everything that a session holds for its parameters. Weights that train, their gradients, their two moments and their anchors are each one
+ * contiguous block. A frozen weight that only products read is kept in packed form alone; one that trains is packed again when it has changed.
+ */
+final class ParameterMemory {
+    private final TensorBlock frozen;
+    private final Map<State, TensorBlock> trained = new EnumMap<>(State.class);
+    private final TensorBlock anchors;
+    private final PackedWeights packedFrozen;
+    private final PackedWeights packedTrained;
+    private final PackedWeights packedAnchors;
+    private final Map<String, Parameter> byName = new java.util.LinkedHashMap<>();
+    private final MemoryReport bytes;
+    private boolean packsAreOld = true;
+
+    /** @throws BackendException if a weight is missing or has another shape, or if memory cannot be had */
+    ParameterMemory(Program program, Map<String, WeightTensor> weights, OffHeap offHeap) {
+        for (Parameter p : program.parameters()) {
+            byName.put(p.name(), p);
+            weight(p, weights);
+        }
+        Map<String, WeightUse> uses = WeightUse.of(program);
+        List<Parameter> frozenAll = program.parameters().stream().filter(p -> p.role() == Parameter.Role.FROZEN).toList();
+        TensorLayout frozenRaw = new TensorLayout(frozenAll.stream().filter(p -> WeightUse.of(uses, p.name()).raw()).toList());
+        TensorLayout trainable = new TensorLayout(program.trainable());
+        TensorLayout anchor = new TensorLayout(program.anchors());
+
+        frozen = block("storage of frozen weights", frozenRaw, offHeap);
+        packedFrozen = new PackedWeights("storage of frozen weights packed for products", frozenAll, uses, offHeap);
+        trained.put(State.WEIGHT, block("storage of trainable weights", trainable, offHeap));
+        packedTrained = new PackedWeights("storage of trainable weights packed for products", program.trainable(), uses, offHeap);
+        boolean trains = hasGradients(program);
+        if (trains) {
+            trained.put(State.GRADIENT, block("storage of gradients", trainable, offHeap));
+            trained.put(State.FIRST_MOMENT, block("storage of first moments", trainable, offHeap));
+            trained.put(State.SECOND_MOMENT, block("storage of second moments", trainable, offHeap));
+        }
+        anchors = block("storage of anchors", anchor, offHeap);
+        packedAnchors = new PackedWeights("storage of anchors packed for products", program.anchors(), uses, offHeap);
+        bytes = new MemoryReport(
+                frozenRaw.bytes() + packedFrozen.bytes(),
+                trainable.bytes() + packedTrained.bytes(),
+                trains ? trainable.bytes() : 0,
+                trains ? 2 * trainable.bytes() : 0,
+                anchor.bytes() + packedAnchors.bytes(),
+                0,
+                0);
+        fill(weights);
+    }
+
+    private static TensorBlock block(String what, TensorLayout layout, OffHeap offHeap) {
+        return new TensorBlock(layout, offHeap.allocate(what, layout.bytes(), Planner.ALIGNMENT));
+    }
+
+    private static boolean hasGradients(Program program) {
+        return program.instructions().stream().flatMap(i -> i.outputs().stream()).anyMatch(v -> v.origin() instanceof Value.GradientOf);
+    }
+
+    private static WeightTensor weight(Parameter p, Map<String, WeightTensor> weights) {
+        String name = p.role() == Parameter.Role.ANCHOR ? p.followed() : p.name();
+        WeightTensor w = weights.get(name);
+        if (w == null) throw new BackendException("there is no weight '" + name + "' " + p.shape() + " among the " + weights.size() + " given; " + NearestNames.hint(name, weights.keySet()));
+        if (!w.shape().equals(p.shape())) throw new BackendException("the weight '" + name + "' has the shape " + w.shape() + ", but the program needs " + p.shape());
+        return w;
+    }
+
+    private void fill(Map<String, WeightTensor> weights) {
+        long largest = byName.values().stream().mapToLong(p -> p.shape().elements() * Float.BYTES).max().orElse(0);
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment spare = arena.allocate(Math.max(1, largest), Planner.ALIGNMENT);
+            for (Parameter p : byName.values()) {
+                FloatMatrix stored = stored(p);
+                FloatMatrix to = stored != null ? stored : new FloatMatrix(spare, 0, p.shape().rows(Sizes.NONE), p.shape().columns());
+                MemorySegment from = weight(p, weights).data();
+                MemorySegment.copy(from, 0, to.memory(), to.offset(), from.byteSize());
+                if (p.role() == Parameter.Role.FROZEN) packedFrozen.pack(p.name(), to);
+            }
+        }
+    }
+
+    /** A parameter's numbers as they are stored row by row, or null if it is kept in packed form alone. */
+    private FloatMatrix stored(Parameter p) {
+        return switch (p.role()) {
+            case FROZEN -> frozen.matrix(p.name());
+            case TRAINABLE -> trained.get(State.WEIGHT).matrix(p.name());
+            case ANCHOR -> anchors.matrix(p.name());
+        };
+    }
+
+    /** A parameter's numbers row by row, for instructions that read it so. */
+    FloatMatrix raw(Parameter p) {
+        return stored(p);
+    }
+
+    /** A parameter's packed form for a product that the program has. */
+    PackedOperand packed(Parameter p, PackedOperand.Orientation orientation) {
+        PackedWeights packs = switch (p.role()) {
+            case FROZEN -> packedFrozen;
+            case TRAINABLE -> packedTrained;
+            case ANCHOR -> packedAnchors;
+        };
+        return packs.find(p.name(), orientation);
+    }
+
+    /** A trainable parameter's gradient buffer. */
+    FloatMatrix gradient(Parameter p) {
+        return trained.get(State.GRADIENT).matrix(p.name());
+    }
+
+    /** Sets gradients to 0 and packs weights that have changed. */
+    void beginRun(WorkerPool pool) {
+        TensorBlock gradients = trained.get(State.GRADIENT);
+        int chunks = gradients == null ? 0 : gradients.chunks();
+        int trainedPacks = packsAreOld ? packedTrained.count() : 0;
+        int anchorPacks = packsAreOld ? packedAnchors.count() : 0;
+        pool.forEach(trainedPacks + anchorPacks + chunks, i -> {
+            if (i < trainedPacks) {
+                packedTrained.pack(i, trained.get(State.WEIGHT));
+            } else if (i < trainedPacks + anchorPacks) {
+                packedAnchors.pack(i - trainedPacks, anchors);
+            } else {
+                gradients.chunk(i - trainedPacks - anchorPacks).fill(0);
+            }
+        });
+        packsAreOld = false;
+    }
+
+    /** Square root of the sum of squares of all gradients: tensors in their order, each summed by the kernel. */
+    double gradientNorm(OptimiserKernel kernel, WorkerPool pool) {
+        List<FloatMatrix> gradients = new ArrayList<>();
+        requireTraining().matrices().forEach(gradients::add);
+        double[] squares = new double[gradients.size()];
+        pool.forEach(squares.length, i -> squares[i] = kernel.sumOfSquares(gradients.get(i)));
+        double sum = 0;
+        for (double s : squares) sum += s;
+        return Math.sqrt(sum);
+    }
+
+    /** One optimiser step, chunk by chunk. */
+    void update(OptimiserKernel kernel, AdamWStep step, WorkerPool pool) {
+        TensorBlock g = requireTraining();
+        TensorBlock p = trained.get(State.WEIGHT);
+        TensorBlock m = trained.get(State.FIRST_MOMENT);
+        TensorBlock v = trained.get(State.SECOND_MOMENT);
+        packsAreOld = true;
+        pool.forEach(p.chunks(), c -> kernel.adamW(p.chunk(c), g.chunk(c), m.chunk(c), v.chunk(c), step));
+    }
+
+    private TensorBlock requireTraining() {
+        TensorBlock gradients = trained.get(State.GRADIENT);
+        if (gradients == null) throw new BackendException("the program computes no gradients, so there is nothing to train");
+        return gradients;
+    }
+
+    /** Moves every anchor towards what it follows. */
+    void moveAnchors(OptimiserKernel kernel, double beta, WorkerPool pool) {
+        List<Parameter> moved = byName.values().stream().filter(p -> p.role() == Parameter.Role.ANCHOR).toList();
+        packsAreOld = true;
+        pool.forEach(moved.size(), i -> {
+            Parameter a = moved.get(i);
+            kernel.moveAnchor(asRow(anchors.matrix(a.name())), asRow(trained.get(State.WEIGHT).matrix(a.followed())), beta);
+        });
+    }
+
+    private static FloatMatrix asRow(FloatMatrix m) {
+        return new FloatMatrix(m.memory(), m.offset(), 1, Math.toIntExact(m.elements()));
+    }
+
+    /** A copy of the numbers of a state, row by row. */
+    double[] read(State state, String parameter) {
+        FloatMatrix m = find(state, parameter);
+        double[] values = new double[Math.toIntExact(m.elements())];
+        for (int i = 0; i < values.length; i++) values[i] = m.at(i);
+        return values;
+    }
+
+    /** Overwrites the numbers of a state. */
+    void write(State state, String parameter, double[] values) {
+        FloatMatrix m = find(state, parameter);
+        if (values.length != m.elements()) throw new BackendException(state + " of '" + parameter + "' has " + m.elements() + " numbers, not " + values.length);
+        for (int i = 0; i < values.length; i++) m.setAt(i, (float) values[i]);
+        packsAreOld = true;
+        packedFrozen.pack(parameter, m);
+    }
+
+    private FloatMatrix find(State state, String parameter) {
+        FloatMatrix found = switch (state) {
+            case WEIGHT -> byName.get(parameter) instanceof Parameter p && p.role() != Parameter.Role.ANCHOR ? weight(p) : null;
+            case ANCHOR -> anchors.matrix(Parameter.ANCHOR_PREFIX + parameter);
+            case GRADIENT, FIRST_MOMENT, SECOND_MOMENT -> trained.containsKey(state) ? trained.get(state).matrix(parameter) : null;
+        };
+        if (found == null) throw new BackendException("the session holds no " + state + " of '" + parameter + "'; " + NearestNames.hint(parameter, byName.keySet()));
+        return found;
+    }
+
+    /** A parameter's numbers row by row: where they are stored, or a copy if they are kept in packed form alone. */
+    private FloatMatrix weight(Parameter p) {
+        FloatMatrix stored = stored(p);
+        return stored != null ? stored : packedFrozen.unpacked(p);
+    }
+
+    /** What a session with these parameters needs. */
+    MemoryReport report(long arenaPerThread, int threads) {
+        return new MemoryReport(bytes.frozenWeights(), bytes.trainableWeights(), bytes.gradients(), bytes.optimiser(), bytes.anchors(), arenaPerThread, threads);
+    }
+}

@@ -1,0 +1,49 @@
+package graft.backend.cpu;
+
+import graft.program.Parameter;
+import graft.tensor.FloatMatrix;
+import graft.tensor.Sizes;
+import java.lang.foreign.MemorySegment;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** Parameters, or something that there is one of for each number of them, in one contiguous block. The gaps between tensors stay 0. */
+final class TensorBlock {
+    /** Floats of a chunk: large enough to be worth a task, small enough to spread over threads. Fixed, so that it cannot change results. */
+    private static final int CHUNK = 1 << 16;
+
+    private final MemorySegment memory;
+    private final long floats;
+    private final Map<String, FloatMatrix> matrices = new LinkedHashMap<>();
+
+    TensorBlock(TensorLayout layout, MemorySegment memory) {
+        this.memory = memory;
+        this.floats = layout.bytes() / Float.BYTES;
+        for (Parameter p : layout.parameters()) {
+            matrices.put(p.name(), new FloatMatrix(memory, layout.offset(p.name()), p.shape().rows(Sizes.NONE), p.shape().columns()));
+        }
+    }
+
+    boolean has(String parameter) {
+        return matrices.containsKey(parameter);
+    }
+
+    /** The tensor of a parameter as a matrix; a vector has one row. */
+    FloatMatrix matrix(String parameter) {
+        return matrices.get(parameter);
+    }
+
+    Iterable<FloatMatrix> matrices() {
+        return matrices.values();
+    }
+
+    int chunks() {
+        return Math.toIntExact((floats + CHUNK - 1) / CHUNK);
+    }
+
+    /** A chunk of the block as one row, gaps between tensors included. */
+    FloatMatrix chunk(int index) {
+        long from = (long) index * CHUNK;
+        return new FloatMatrix(memory, from * Float.BYTES, 1, (int) Math.min(CHUNK, floats - from));
+    }
+}
