@@ -12,9 +12,7 @@ import graft.kernel.KernelSet;
 import graft.plan.MemoryPlan;
 import graft.plan.MemoryReport;
 import graft.plan.Planner;
-import graft.program.Instruction;
 import graft.program.Program;
-import graft.tensor.FloatMatrix;
 import graft.tensor.Sizes;
 import graft.tensor.WeightTensor;
 import java.lang.foreign.MemorySegment;
@@ -22,7 +20,9 @@ import java.lang.ref.Reference;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 
 /** A program on the CPU: parameters shared by all workers, an arena for each worker. */
 final class CpuSession implements Session {
@@ -36,55 +36,50 @@ final class CpuSession implements Session {
     private final MemorySegment[] arenas;
     private final Worker[] workers;
     private final int[] lossSlots;
+    /** The session whose weights this one reads, or null. Held so that it stays reachable. */
+    private final CpuSession weightsOf;
+    /** Set while this session, or one that it shares weights with, computes. */
+    private final AtomicBoolean busy;
+
     private boolean closed;
 
+    /** A session with parameters of its own. */
     CpuSession(Program program, KernelSet kernels, Map<String, WeightTensor> weights, Sizes maxima, int threads) {
-        if (threads < 1) throw new BackendException("a session needs at least 1 thread, not " + threads);
+        this(program, kernels, weights, maxima, new WorkerPool(threads), null);
+    }
+
+    private CpuSession(Program program, KernelSet kernels, Map<String, WeightTensor> weights, Sizes maxima, WorkerPool pool, CpuSession weightsOf) {
         this.program = program;
         this.kernels = kernels;
-        requireComputedOutputs(program);
+        this.pool = pool;
+        this.weightsOf = weightsOf;
+        busy = weightsOf == null ? new AtomicBoolean() : weightsOf.busy;
         ScratchSizes scratch = new ScratchSizes(kernels, maxima);
         plan = Planner.plan(program, maxima, (i, m) -> scratch.bytes(i));
-        pool = new WorkerPool(threads);
-        offHeap = new OffHeap(this, pool::close);
+        offHeap = weightsOf == null ? new OffHeap(this, pool::close) : new OffHeap(this, () -> { });
         boolean opened = false;
         try {
-            parameters = new ParameterMemory(program, weights, offHeap);
+            parameters = weightsOf == null ? new ParameterMemory(program, weights, offHeap) : weightsOf.parameters;
             GradientOrder order = new GradientOrder(program);
             tickets = new Tickets(order.parameters());
-            arenas = new MemorySegment[threads];
-            workers = new Worker[threads];
-            Slots slots = null;
-            for (int w = 0; w < threads; w++) {
-                arenas[w] = offHeap.allocate("the arena of thread " + (w + 1) + " of " + threads, plan.arenaBytes(), Planner.ALIGNMENT);
-                RaggedBatch batch = new RaggedBatch(program.inputs(), program.hasToken());
-                slots = new Slots(program, plan, arenas[w], parameters, batch);
-                workers[w] = worker(slots, batch, order, scratch);
-            }
-            Slots any = slots;
-            lossSlots = program.losses().stream().mapToInt(any::scalar).toArray();
+            arenas = arenas();
+            workers = new Worker[pool.threads()];
+            for (int w = 0; w < workers.length; w++) workers[w] = new Worker(program, kernels, plan, arenas[w], parameters, scratch, order, tickets);
+            lossSlots = program.losses().stream().mapToInt(workers[0]::scalar).toArray();
             opened = true;
         } finally {
             if (!opened) offHeap.close();
         }
     }
 
-    private Worker worker(Slots slots, RaggedBatch batch, GradientOrder order, ScratchSizes scratch) {
-        StepCompiler compiler = new StepCompiler(kernels, slots, new ProductSteps(kernels.product(), slots, parameters), scratch);
-        List<Instruction> instructions = program.instructions();
-        Step[] steps = new Step[instructions.size()];
-        for (int line = 0; line < steps.length; line++) {
-            Instruction i = instructions.get(line);
-            steps[line] = order.ordered(compiler.compile(i, line), i, line, tickets);
+    /** An arena for each thread: those of the session that lends its weights, if they are large enough, since only one of the two computes at a time. */
+    private MemorySegment[] arenas() {
+        if (weightsOf != null && weightsOf.plan.arenaBytes() >= plan.arenaBytes()) return weightsOf.arenas;
+        MemorySegment[] own = new MemorySegment[pool.threads()];
+        for (int w = 0; w < own.length; w++) {
+            own[w] = offHeap.allocate("the arena of thread " + (w + 1) + " of " + own.length, plan.arenaBytes(), Planner.ALIGNMENT);
         }
-        FloatMatrix[] outputs = program.outputs().values().stream().map(slots::matrix).toArray(FloatMatrix[]::new);
-        return new Worker(slots, batch, steps, outputs);
-    }
-
-    private static void requireComputedOutputs(Program program) {
-        program.outputs().forEach((name, v) -> {
-            if (!v.isComputed()) throw new BackendException("output '" + name + "' is " + v + ", which no instruction computes");
-        });
+        return own;
     }
 
     @Override
@@ -94,36 +89,52 @@ final class CpuSession implements Session {
 
     @Override
     public MemoryReport memory() {
-        return parameters.report(plan.arenaBytes(), pool.threads());
+        if (weightsOf == null) return parameters.report(plan.arenaBytes(), pool.threads());
+        boolean lent = arenas == weightsOf.arenas;
+        return new MemoryReport(0, 0, 0, 0, 0, lent ? 0 : plan.arenaBytes(), pool.threads());
+    }
+
+    @Override
+    public Session sharing(Program other, Sizes maxima) {
+        return exclusively(() -> {
+            if (ParameterMemory.trains(other)) throw new BackendException("a program that shares weights cannot train them; open a session of its own");
+            parameters.requireAll(other);
+            return new CpuSession(other, kernels, Map.of(), maxima, pool, this);
+        });
     }
 
     @Override
     public StepResult run(StepBatch batch) {
-        requireOpen();
-        try {
+        return exclusively(() -> {
             Collected collected = new Collected(program, lossSlots, checkedSizes(batch));
-            parameters.beginRun(pool);
-            tickets.reset();
-            DropoutKey key = new DropoutKey(batch.seed(), batch.step());
-            int count = batch.microBatches().size();
-            AtomicInteger next = new AtomicInteger();
-            pool.run(Math.max(1, Math.min(pool.threads(), count)), w -> {
-                try {
-                    for (int m = next.getAndIncrement(); m < count && !tickets.isStopped(); m = next.getAndIncrement()) {
-                        workers[w].run(batch, m, key, collected);
-                    }
-                } catch (Tickets.Stopped s) {
-                    // The worker that failed reports why.
-                    return;
-                } catch (Throwable t) {
-                    tickets.stop();
-                    throw t;
-                }
-            });
+            if (weightsOf == null) {
+                parameters.beginTraining(pool);
+            } else {
+                parameters.packChanged(pool);
+            }
+            runAll(batch, collected);
             return collected.result();
-        } finally {
-            Reference.reachabilityFence(this);
-        }
+        });
+    }
+
+    private void runAll(StepBatch batch, Collected collected) {
+        tickets.reset();
+        DropoutKey key = new DropoutKey(batch.seed(), batch.step());
+        int count = batch.microBatches().size();
+        AtomicInteger next = new AtomicInteger();
+        pool.run(Math.max(1, Math.min(pool.threads(), count)), w -> {
+            try {
+                for (int m = next.getAndIncrement(); m < count && !tickets.isStopped(); m = next.getAndIncrement()) {
+                    workers[w].run(batch, m, key, collected);
+                }
+            } catch (Tickets.Stopped s) {
+                // The worker that failed reports why.
+                return;
+            } catch (Throwable t) {
+                tickets.stop();
+                throw t;
+            }
+        });
     }
 
     private List<Sizes> checkedSizes(StepBatch batch) {
@@ -144,52 +155,58 @@ final class CpuSession implements Session {
 
     @Override
     public double gradientNorm() {
-        requireOpen();
-        try {
-            return parameters.gradientNorm(kernels.optimiser(), pool);
-        } finally {
-            Reference.reachabilityFence(this);
-        }
+        return exclusively(() -> training().gradientNorm(kernels.optimiser(), pool));
     }
 
     @Override
     public void update(AdamWStep step) {
-        requireOpen();
-        try {
-            parameters.update(kernels.optimiser(), step, pool);
-        } finally {
-            Reference.reachabilityFence(this);
-        }
+        exclusively(() -> {
+            training().update(kernels.optimiser(), step, pool);
+            return null;
+        });
     }
 
     @Override
     public void moveAnchors(double beta) {
-        requireOpen();
-        try {
-            parameters.moveAnchors(kernels.optimiser(), beta, pool);
-        } finally {
-            Reference.reachabilityFence(this);
-        }
+        exclusively(() -> {
+            training().moveAnchors(kernels.optimiser(), beta, pool);
+            return null;
+        });
     }
 
     @Override
     public double[] read(State state, String parameter) {
-        requireOpen();
-        try {
-            return parameters.read(state, parameter);
-        } finally {
-            Reference.reachabilityFence(this);
-        }
+        return exclusively(() -> parameters.read(state, parameter));
     }
 
     @Override
     public void write(State state, String parameter, double[] values) {
+        exclusively(() -> {
+            training().write(state, parameter, values);
+            return null;
+        });
+    }
+
+    private ParameterMemory training() {
+        if (weightsOf != null) throw new BackendException("this session shares its weights; train and write them in the session that they belong to");
+        return parameters;
+    }
+
+    /** Refuses use by two threads at once, which would give plausible numbers, and keeps the memory while it is used. */
+    private <T> T exclusively(Supplier<T> work) {
         requireOpen();
+        if (!busy.compareAndSet(false, true)) throw new BackendException("the session, or one that it shares weights with, is in use by another thread");
         try {
-            parameters.write(state, parameter, values);
+            return work.get();
         } finally {
+            busy.set(false);
             Reference.reachabilityFence(this);
         }
+    }
+
+    private void requireOpen() {
+        if (closed) throw new BackendException("the session is closed; open another");
+        if (weightsOf != null) weightsOf.requireOpen();
     }
 
     /** Fills every arena with a pattern, for {@link #touchedBytes}. */
@@ -202,10 +219,6 @@ final class CpuSession implements Session {
         long highest = 0;
         for (MemorySegment arena : arenas) highest = Math.max(highest, Canary.touchedBytes(arena));
         return highest;
-    }
-
-    private void requireOpen() {
-        if (closed) throw new BackendException("the session is closed");
     }
 
     @Override

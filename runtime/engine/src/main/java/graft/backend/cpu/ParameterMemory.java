@@ -52,7 +52,7 @@ final class ParameterMemory {
         packedFrozen = new PackedWeights("storage of frozen weights packed for products", frozenAll, uses, offHeap);
         trained.put(State.WEIGHT, block("storage of trainable weights", trainable, offHeap));
         packedTrained = new PackedWeights("storage of trainable weights packed for products", program.trainable(), uses, offHeap);
-        boolean trains = hasGradients(program);
+        boolean trains = trains(program);
         if (trains) {
             trained.put(State.GRADIENT, block("storage of gradients", trainable, offHeap));
             trained.put(State.FIRST_MOMENT, block("storage of first moments", trainable, offHeap));
@@ -75,7 +75,8 @@ final class ParameterMemory {
         return new TensorBlock(layout, offHeap.allocate(what, layout.bytes(), Planner.ALIGNMENT));
     }
 
-    private static boolean hasGradients(Program program) {
+    /** Whether a program adds to gradients. */
+    static boolean trains(Program program) {
         return program.instructions().stream().flatMap(i -> i.outputs().stream()).anyMatch(v -> v.origin() instanceof Value.GradientOf);
     }
 
@@ -111,38 +112,60 @@ final class ParameterMemory {
     }
 
     /** A parameter's numbers row by row, for instructions that read it so. */
-    FloatMatrix raw(Parameter p) {
-        return stored(p);
+    FloatMatrix raw(String parameter) {
+        return stored(byName.get(parameter));
     }
 
     /** A parameter's packed form for a product that the program has. */
-    PackedOperand packed(Parameter p, PackedOperand.Orientation orientation) {
-        PackedWeights packs = switch (p.role()) {
+    PackedOperand packed(String parameter, PackedOperand.Orientation orientation) {
+        PackedWeights packs = switch (byName.get(parameter).role()) {
             case FROZEN -> packedFrozen;
             case TRAINABLE -> packedTrained;
             case ANCHOR -> packedAnchors;
         };
-        return packs.find(p.name(), orientation);
+        return packs.find(parameter, orientation);
     }
 
     /** A trainable parameter's gradient buffer. */
-    FloatMatrix gradient(Parameter p) {
-        return trained.get(State.GRADIENT).matrix(p.name());
+    FloatMatrix gradient(String parameter) {
+        return trained.get(State.GRADIENT).matrix(parameter);
+    }
+
+    /**
+     * Makes sure that another program finds every parameter here, in the form in which it reads it.
+     *
+     * @throws BackendException naming one that it does not find
+     */
+    void requireAll(Program other) {
+        Map<String, WeightUse> uses = WeightUse.of(other);
+        for (Parameter p : other.parameters()) {
+            Parameter own = byName.get(p.name());
+            if (own == null) throw new BackendException("the session that weights are shared with has no '" + p.name() + "'; " + NearestNames.hint(p.name(), byName.keySet()));
+            if (!own.shape().equals(p.shape())) throw new BackendException("'" + p.name() + "' has the shape " + own.shape() + " in the session that weights are shared with, not " + p.shape());
+            WeightUse use = WeightUse.of(uses, p.name());
+            boolean held = (!use.raw() || stored(own) != null)
+                    && (!use.forward() || packed(p.name(), PackedOperand.Orientation.FORWARD) != null)
+                    && (!use.backward() || packed(p.name(), PackedOperand.Orientation.BACKWARD) != null);
+            if (!held) throw new BackendException("the session that weights are shared with does not read '" + p.name() + "' as the other program does, so it does not keep it in that form; open a session of its own");
+        }
     }
 
     /** Sets gradients to 0 and packs weights that have changed. */
-    void beginRun(WorkerPool pool) {
+    void beginTraining(WorkerPool pool) {
         TensorBlock gradients = trained.get(State.GRADIENT);
-        int chunks = gradients == null ? 0 : gradients.chunks();
-        int trainedPacks = packsAreOld ? packedTrained.count() : 0;
-        int anchorPacks = packsAreOld ? packedAnchors.count() : 0;
-        pool.forEach(trainedPacks + anchorPacks + chunks, i -> {
-            if (i < trainedPacks) {
+        if (gradients != null) pool.forEach(gradients.chunks(), c -> gradients.chunk(c).fill(0));
+        packChanged(pool);
+    }
+
+    /** Packs weights that have changed. */
+    void packChanged(WorkerPool pool) {
+        if (!packsAreOld) return;
+        int trainedCount = packedTrained.count();
+        pool.forEach(trainedCount + packedAnchors.count(), i -> {
+            if (i < trainedCount) {
                 packedTrained.pack(i, trained.get(State.WEIGHT));
-            } else if (i < trainedPacks + anchorPacks) {
-                packedAnchors.pack(i - trainedPacks, anchors);
             } else {
-                gradients.chunk(i - trainedPacks - anchorPacks).fill(0);
+                packedAnchors.pack(i - trainedCount, anchors);
             }
         });
         packsAreOld = false;

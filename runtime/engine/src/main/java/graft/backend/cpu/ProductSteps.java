@@ -5,7 +5,6 @@ import graft.kernel.PackedOperand.Orientation;
 import graft.kernel.Product;
 import graft.program.Instruction;
 import graft.program.Op;
-import graft.program.Parameter;
 import graft.program.Value;
 import graft.tensor.FloatMatrix;
 import java.lang.foreign.MemorySegment;
@@ -54,7 +53,6 @@ final class ProductSteps {
     }
 
     private PackedOperand packed(Instruction i, Orientation orientation) {
-        Parameter weight = ((Value.FromParameter) i.inputs().get(1).origin()).parameter();
-        return parameters.packed(weight, orientation);
+        return parameters.packed(((Value.FromParameter) i.inputs().get(1).origin()).parameter().name(), orientation);
     }
 }

@@ -55,8 +55,8 @@ final class Slots {
     FloatMatrix matrix(Value v) {
         return switch (v.origin()) {
             case Value.Computed c -> computed.get(v);
-            case Value.FromParameter p -> parameters.raw(p.parameter());
-            case Value.GradientOf g -> parameters.gradient(g.parameter());
+            case Value.FromParameter p -> parameters.raw(p.parameter().name());
+            case Value.GradientOf g -> parameters.gradient(g.parameter().name());
             case Value.FromBatch b -> throw new BackendException("the CPU back end computes with '" + b.input().name() + "' only after a load");
             case Value.Scalar s -> throw new BackendException("the scalar " + v + " is no matrix");
         };

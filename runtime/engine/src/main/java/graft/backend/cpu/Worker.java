@@ -1,9 +1,18 @@
 package graft.backend.cpu;
 
+import graft.backend.BackendException;
 import graft.backend.StepBatch;
 import graft.graph.RaggedBatch;
 import graft.kernel.DropoutKey;
+import graft.kernel.KernelSet;
+import graft.plan.MemoryPlan;
+import graft.program.Instruction;
+import graft.program.Program;
+import graft.program.Value;
 import graft.tensor.FloatMatrix;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.List;
 
 /** Takes micro-batches through a whole program, one after the other, in an arena of its own. */
 final class Worker {
@@ -13,16 +22,33 @@ final class Worker {
     private final FloatMatrix[] outputs;
 
     /**
-     * @param slots memory of this worker
-     * @param batch the batch that the steps read
-     * @param steps in the order of the instructions
-     * @param outputs the values that a run collects, as this worker holds them
+     * @param arena of this worker
+     * @param parameters shared with the other workers, like the order of gradients
      */
-    Worker(Slots slots, RaggedBatch batch, Step[] steps, FloatMatrix[] outputs) {
-        this.slots = slots;
-        this.steps = steps;
-        this.outputs = outputs;
-        this.micro = new MicroBatch(batch, slots.scalars());
+    Worker(Program program, KernelSet kernels, MemoryPlan plan, MemorySegment arena, ParameterMemory parameters, ScratchSizes scratch, GradientOrder order, Tickets tickets) {
+        RaggedBatch batch = new RaggedBatch(program.inputs(), program.hasToken());
+        slots = new Slots(program, plan, arena, parameters, batch);
+        micro = new MicroBatch(batch, slots.scalars());
+        StepCompiler compiler = new StepCompiler(kernels, slots, new ProductSteps(kernels.product(), slots, parameters), scratch);
+        List<Instruction> instructions = program.instructions();
+        steps = new Step[instructions.size()];
+        for (int line = 0; line < steps.length; line++) {
+            Instruction i = instructions.get(line);
+            steps[line] = order.ordered(compiler.compile(i, line), i, line, tickets);
+        }
+        List<FloatMatrix> collected = new ArrayList<>();
+        program.outputs().forEach((name, v) -> collected.add(output(name, v)));
+        outputs = collected.toArray(FloatMatrix[]::new);
+    }
+
+    private FloatMatrix output(String name, Value v) {
+        if (!v.isComputed()) throw new BackendException("output '" + name + "' is " + v + ", which no instruction computes");
+        return slots.matrix(v);
+    }
+
+    /** The number of a scalar of the program among the scalars of a micro-batch. */
+    int scalar(Value v) {
+        return slots.scalar(v);
     }
 
     /** Runs micro-batch number {@code index} of the step and puts what it gives into {@code collected}. */

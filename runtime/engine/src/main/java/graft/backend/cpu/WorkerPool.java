@@ -1,5 +1,6 @@
 package graft.backend.cpu;
 
+import graft.backend.BackendException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -19,6 +20,7 @@ final class WorkerPool {
     private ExecutorService others;
 
     WorkerPool(int threads) {
+        if (threads < 1) throw new BackendException("a session needs at least one thread, not " + threads);
         this.threads = threads;
     }
 

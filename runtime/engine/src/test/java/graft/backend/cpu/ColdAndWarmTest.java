@@ -36,7 +36,7 @@ class ColdAndWarmTest {
     @Test
     void trainToTheSameBits() {
         String cold = ForkedJvm.run(Run.class, List.of("-Xint"), "0");
-        String warm = ForkedJvm.run(Run.class, List.of(), "150");
+        String warm = ForkedJvm.run(Run.class, List.of(), "40");
         assertEquals(lastLine(cold), lastLine(warm));
     }
 

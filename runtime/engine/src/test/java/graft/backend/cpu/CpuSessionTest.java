@@ -171,6 +171,24 @@ class CpuSessionTest {
     }
 
     @Test
+    void aSharingSessionSeesEveryUpdate() {
+        Program program = TinyGtn.training(true, true, 0);
+        List<StepBatch> batches = batches(1);
+        try (Session training = backend.open(program, TinyGtn.weights(program), maxima(batches), 2); Session inference = training.sharing(TinyGtn.inference(), maxima(batches))) {
+            assertEquals(0, inference.memory().total(), "it computes in the arenas of the session that it shares with");
+            for (int s = 1; s <= 3; s++) {
+                double[] logits = training.run(batches.getFirst()).outputs().get("logits");
+                assertArrayEquals(logits, inference.run(batches.getFirst()).outputs().get("logits"));
+                training.update(Trainer.adamW(s));
+            }
+            assertThrows(BackendException.class, () -> inference.update(Trainer.adamW(4)));
+            assertThrows(BackendException.class, () -> training.sharing(program, maxima(batches)));
+            training.close();
+            assertThrows(BackendException.class, () -> inference.run(batches.getFirst()));
+        }
+    }
+
+    @Test
     void aClosedSessionSaysSo() {
         Program program = TinyGtn.training(false, false, 0);
         StepBatch batch = batches(1).getFirst();

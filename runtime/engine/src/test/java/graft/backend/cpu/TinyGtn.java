@@ -61,6 +61,14 @@ final class TinyGtn {
         return new TinyGtn(allTrain, anchored, dropout).build();
     }
 
+    /** The program that predicts. */
+    static Program inference() {
+        TinyGtn gtn = new TinyGtn(false, false, 0);
+        gtn.b = new ProgramBuilder(true);
+        gtn.b.output("logits", gtn.forward());
+        return gtn.b.build();
+    }
+
     private Program build() {
         b = new ProgramBuilder(true);
         Value z = forward();
