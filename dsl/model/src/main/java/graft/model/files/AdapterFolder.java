@@ -1,0 +1,201 @@
+package graft.model.files;
+
+import graft.files.WholeFile;
+import graft.model.Gtn;
+import graft.model.Part;
+import graft.model.WeightSource;
+import graft.model.adapter.Adapter;
+import graft.model.adapter.Lora;
+import graft.model.adapter.Placement;
+import graft.model.compile.CompiledModel;
+import graft.tensor.WeightTensor;
+import graft.weights.SafetensorsFile;
+import graft.weights.SafetensorsWriter;
+import graft.weights.TensorEntry;
+import graft.weights.WeightFileException;
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * An adapter as a folder in the layout of Hugging Face PEFT: {@code adapter_config.json} with PEFT's own keys, {@code adapter_model.safetensors}
+ * with every trained weight, the head's too, and {@code graft.json} with what PEFT has no key for.
+ */
+public final class AdapterFolder {
+    /** The numbers that decide what every result means; the same for all of Graft (design, section 5). */
+    public static final String NUMBERS = "float32 storage and compute, float32 accumulation in products, losses in double";
+
+    private static final String CONFIG = "adapter_config.json";
+    private static final String WEIGHTS = "adapter_model.safetensors";
+    private static final String GRAFT = "graft.json";
+    private static final JsonMapper MAPPER = JsonMapper.shared();
+
+    private AdapterFolder() {}
+
+    /**
+     * What is said about an adapter beside its weights.
+     *
+     * @param tasks names of the head's columns
+     * @param means of the labels that were subtracted before training, one a task
+     * @param deviations that they were divided by
+     * @param featuriser version of the features that it was trained on
+     * @param backboneDigest SHA-256 over the backbone's weights that are not in the adapter file
+     */
+    public record Facts(List<String> tasks, List<Double> means, List<Double> deviations, String featuriser, String backboneDigest) {}
+
+    /** Writes a folder; every file whole or not at all. */
+    public static void write(Path folder, CompiledModel model, List<TensorEntry> trained, Facts facts) {
+        WeightSource.Layout layout = layout(model.model().backbone());
+        List<TensorEntry> renamed = trained.stream().map(t -> new TensorEntry(AdapterNames.inFile(layout, t.name()), t.type(), t.shape(), t.segment())).toList();
+        try {
+            Files.createDirectories(folder);
+        } catch (IOException e) {
+            throw new WeightFileException(folder, "cannot be made: " + e.getMessage(), e);
+        }
+        SafetensorsWriter.write(folder.resolve(WEIGHTS), renamed, Map.of("format", "pt"));
+        WholeFile.writeText(folder.resolve(CONFIG), pretty(config(model, layout)));
+        WholeFile.writeText(folder.resolve(GRAFT), pretty(graft(model, facts)));
+    }
+
+    private static WeightSource.Layout layout(Gtn backbone) {
+        return backbone.weights() instanceof WeightSource.File f ? f.layout() : WeightSource.Layout.GRAFT;
+    }
+
+    private static ObjectNode config(CompiledModel model, WeightSource.Layout layout) {
+        ObjectNode config = MAPPER.createObjectNode();
+        List<Lora> loras = new ArrayList<>();
+        Set<String> targets = new TreeSet<>();
+        for (Placement p : model.model().placements()) {
+            if (!(p.adapter() instanceof Lora lora)) continue;
+            loras.add(lora);
+            p.selector().resolve(model.ports()).forEach(port -> {
+                String module = TensorNames.inFile(layout, port.name() + ".weight");
+                String[] parts = module.substring(0, module.length() - ".weight".length()).split("\\.");
+                targets.add(parts[parts.length - 1]);
+            });
+        }
+        config.put("base_model_name_or_path", model.model().backbone().name());
+        config.put("inference_mode", true);
+        config.putNull("task_type");
+        if (loras.isEmpty()) {
+            config.put("peft_type", model.model().method().toUpperCase(java.util.Locale.ROOT).replace('-', '_'));
+            return config;
+        }
+        Lora lora = loras.getFirst();
+        config.put("peft_type", "LORA").put("r", lora.rank()).put("lora_alpha", lora.alpha()).put("lora_dropout", lora.dropout()).put("use_rslora", lora.rankStabilised());
+        config.put("bias", "none").put("fan_in_fan_out", false);
+        targets.forEach(config.putArray("target_modules")::add);
+        config.putArray("modules_to_save").add(layout == WeightSource.Layout.GRAFT ? "head" : "classifier");
+        return config;
+    }
+
+    private static ObjectNode graft(CompiledModel model, Facts facts) {
+        ObjectNode json = MAPPER.createObjectNode();
+        json.put("format", 1).put("method", model.model().method()).put("featuriser", facts.featuriser()).put("backbone_digest", facts.backboneDigest()).put("numbers", NUMBERS);
+        facts.tasks().forEach(json.putArray("tasks")::add);
+        facts.means().forEach(json.putArray("label_means")::add);
+        facts.deviations().forEach(json.putArray("label_deviations")::add);
+        var adapters = json.putArray("adapters");
+        for (Placement p : model.model().placements()) adapters.add(describe(p.adapter(), p.selector().pattern()));
+        model.model().tunings().forEach(t -> adapters.add(describe(t, "")));
+        json.set("model", ModelJson.write(model.model()));
+        return json;
+    }
+
+    private static ObjectNode describe(Adapter adapter, String ports) {
+        ObjectNode node = MAPPER.createObjectNode().put("name", adapter.name()).put("ports", ports);
+        node.set("options", MAPPER.valueToTree(adapter.options()));
+        return node;
+    }
+
+    private static String pretty(JsonNode node) {
+        return MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(node) + "\n";
+    }
+
+    /** The {@code graft.json} of a folder. */
+    public static JsonNode description(Path folder) {
+        Path file = folder.resolve(GRAFT);
+        try {
+            return MAPPER.readTree(Files.readString(file));
+        } catch (IOException | JacksonException e) {
+            throw new WeightFileException(file, "cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    /** What {@link #write} was told about the adapter. */
+    public static Facts facts(Path folder) {
+        JsonNode json = description(folder);
+        try {
+            return new Facts(
+                    json.required("tasks").values().stream().map(JsonNode::asString).toList(),
+                    json.required("label_means").values().stream().map(JsonNode::asDouble).toList(),
+                    json.required("label_deviations").values().stream().map(JsonNode::asDouble).toList(),
+                    json.required("featuriser").asString(), json.required("backbone_digest").asString());
+        } catch (JacksonException e) {
+            throw new WeightFileException(folder.resolve(GRAFT), "lacks a field: " + e.getOriginalMessage(), e);
+        }
+    }
+
+    /**
+     * Puts an adapter's weights over those of its backbone, all of them or none.
+     *
+     * @param weights backbone weights by canonical name, as loaded for {@code model}
+     * @return weights of the whole model
+     * @throws WeightFileException naming every tensor that is missing, left over or has another shape, or if the backbone is another one
+     */
+    public static Map<String, WeightTensor> load(Path folder, CompiledModel model, Map<String, WeightTensor> weights) {
+        SafetensorsFile file = SafetensorsFile.open(folder.resolve(WEIGHTS));
+        WeightSource.Layout layout = layout(model.model().backbone());
+        Map<String, WeightTensor> all = new LinkedHashMap<>(weights);
+        List<String> faults = new ArrayList<>();
+        Set<String> expected = new HashSet<>();
+        for (Part p : trainedParts(model)) {
+            String name = AdapterNames.inFile(layout, p.name());
+            expected.add(name);
+            if (!file.contains(name)) {
+                faults.add("missing: " + name);
+            } else if (file.tensor(name).elements() != p.shape().elements()) {
+                faults.add("wrong shape: " + name + " is " + file.tensor(name).shape() + ", the model has " + p.shape());
+            } else {
+                all.put(p.name(), new WeightTensor(p.shape(), MemorySegment.ofArray(file.floats(name))));
+            }
+        }
+        for (String name : file.names()) if (!expected.contains(name)) faults.add("left over: " + name);
+        if (!faults.isEmpty()) {
+            throw new WeightFileException(file.path(), "does not fit the model (" + faults.size() + " tensors):\n  " + String.join("\n  ", faults.subList(0, Math.min(20, faults.size()))) + "\nnothing was loaded");
+        }
+        String digest = BackboneDigest.of(model, weights);
+        String saved = facts(folder).backboneDigest();
+        if (!digest.equals(saved)) {
+            throw new WeightFileException(folder, "was trained on another backbone: its digest is " + saved + ", this one's is " + digest + "; load the backbone that it belongs to");
+        }
+        return all;
+    }
+
+    /** The trained weights of a model, in order: what an adapter file holds. */
+    static List<Part> trainedParts(CompiledModel model) {
+        List<Part> parts = new ArrayList<>(model.parts().stream().filter(model.model()::trains).toList());
+        parts.addAll(model.adapterParts());
+        return parts;
+    }
+
+    /** The adapter folder at or in a path, if there is one. */
+    public static Optional<Path> find(Path path) {
+        if (Files.exists(path.resolve(GRAFT))) return Optional.of(path);
+        Path inner = path.resolve("adapter");
+        return Files.exists(inner.resolve(GRAFT)) ? Optional.of(inner) : Optional.empty();
+    }
+}

@@ -1,0 +1,85 @@
+package graft.model.files;
+
+import com.fasterxml.jackson.annotation.JsonAutoDetect.Visibility;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import graft.graph.StructureMatrix;
+import graft.model.Initialiser;
+import graft.model.ModelException;
+import graft.model.NodeEncoding;
+import graft.model.PairEncoding;
+import graft.model.WeightSource;
+import graft.model.adapter.Adapter;
+import graft.model.adapter.BitFit;
+import graft.model.adapter.GAdapter;
+import graft.model.adapter.GraftedModel;
+import graft.model.adapter.Houlsby;
+import graft.model.adapter.Lora;
+import graft.model.adapter.TuningAdapter;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.jsontype.NamedType;
+
+/**
+ * A grafted model as JSON, so that a run folder says by itself what was trained. Only types listed here are read: a file cannot name a class of its
+ * own. A model with a user's own encoding or adapter is written as text for the reader, and rebuilt from its script.
+ */
+public final class ModelJson {
+    @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
+    private interface Typed {}
+
+    private static final JsonMapper MAPPER = JsonMapper.builder()
+            .changeDefaultVisibility(v -> v.withGetterVisibility(Visibility.NONE).withIsGetterVisibility(Visibility.NONE).withFieldVisibility(Visibility.ANY))
+            .addMixIn(NodeEncoding.class, Typed.class)
+            .addMixIn(PairEncoding.class, Typed.class)
+            .addMixIn(Initialiser.class, Typed.class)
+            .addMixIn(WeightSource.class, Typed.class)
+            .addMixIn(StructureMatrix.class, Typed.class)
+            .addMixIn(Adapter.class, Typed.class)
+            .addMixIn(TuningAdapter.class, Typed.class)
+            .registerSubtypes(
+                    new NamedType(NodeEncoding.Features.class, "features"),
+                    new NamedType(NodeEncoding.Degree.class, "degree"),
+                    new NamedType(NodeEncoding.GraphToken.class, "graph-token"),
+                    new NamedType(PairEncoding.Spatial.class, "spatial"),
+                    new NamedType(PairEncoding.TokenDistance.class, "token-distance"),
+                    new NamedType(PairEncoding.EdgePaths.class, "edge-paths"),
+                    new NamedType(Initialiser.Constant.class, "constant"),
+                    new NamedType(Initialiser.Normal.class, "normal"),
+                    new NamedType(Initialiser.TruncatedNormal.class, "truncated-normal"),
+                    new NamedType(Initialiser.Uniform.class, "uniform"),
+                    new NamedType(WeightSource.Random.class, "random"),
+                    new NamedType(WeightSource.File.class, "file"),
+                    new NamedType(StructureMatrix.Identity.class, "identity"),
+                    new NamedType(StructureMatrix.Adjacency.class, "adjacency"),
+                    new NamedType(StructureMatrix.Laplacian.class, "laplacian"),
+                    new NamedType(StructureMatrix.Degree.class, "degree-matrix"),
+                    new NamedType(StructureMatrix.ShortestPath.class, "shortest-path"),
+                    new NamedType(StructureMatrix.Distance.class, "distance"),
+                    new NamedType(StructureMatrix.Mixture.class, "mixture"),
+                    new NamedType(Lora.class, "lora"),
+                    new NamedType(Houlsby.class, "houlsby"),
+                    new NamedType(GAdapter.class, "g-adapter"),
+                    new NamedType(BitFit.class, "bitfit"))
+            .build();
+
+    private ModelJson() {}
+
+    /** The model as a tree. */
+    public static JsonNode write(GraftedModel model) {
+        return MAPPER.valueToTree(model);
+    }
+
+    /**
+     * The model that a tree describes.
+     *
+     * @throws ModelException if it names a type that Graft does not know, such as a user's own adapter
+     */
+    public static GraftedModel read(JsonNode tree) {
+        try {
+            return MAPPER.treeToValue(tree, GraftedModel.class);
+        } catch (JacksonException e) {
+            throw new ModelException("the saved description cannot be rebuilt (" + e.getOriginalMessage() + "); a model with parts of your own is loaded by its script or program");
+        }
+    }
+}
