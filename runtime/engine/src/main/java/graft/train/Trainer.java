@@ -111,6 +111,7 @@ public final class Trainer {
         if (!Files.exists(last())) throw new TrainingException("there is no checkpoint to go on from: " + last() + "; start the run anew without --resume");
         progress = Checkpoint.read(last(), session);
         for (String line : progress.history()) history.add(EpochText.parse(line));
+        listener.takenUp(List.copyOf(history));
     }
 
     /** Runs the rest of the current epoch; false if asked to stop within it. */

@@ -1,0 +1,150 @@
+package graft.model.train;
+
+import graft.graph.Sample;
+import graft.model.WeightSource;
+import graft.model.compile.CompiledModel;
+import graft.model.compile.Objective;
+import graft.model.files.AdapterFolder;
+import graft.model.files.BackboneDigest;
+import graft.model.files.BackboneLoader;
+import graft.model.files.GraphormerFolder;
+import graft.molecules.chem.OgbFeaturiser;
+import graft.molecules.metrics.ConstantPredictor;
+import graft.molecules.metrics.TaskScores;
+import graft.plan.MemoryReport;
+import graft.tensor.WeightTensor;
+import graft.train.Checkpoint;
+import graft.train.EpochRecord;
+import graft.train.Inference;
+import graft.train.Trainer;
+import graft.train.TrainingListener;
+import graft.train.TrainingPlan;
+import graft.train.Validation;
+import graft.weights.TensorEntry;
+import graft.weights.WeightsDigest;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.OptionalDouble;
+
+/** Carries out a {@link FineTuning}: data, model, training, test, run folder. */
+public final class FineTuningRun {
+    private final FineTuning tuning;
+    private final RunSettings settings;
+    private final RunFolder folder;
+
+    private FineTuningRun(FineTuning tuning, RunSettings settings) {
+        this.tuning = tuning;
+        this.settings = settings;
+        this.folder = new RunFolder(settings.folder());
+    }
+
+    /** Trains, and writes the run folder. Stopped runs can be taken up again with {@code resume}. */
+    public static RunResult run(FineTuning tuning, RunSettings settings) {
+        return new FineTuningRun(tuning, settings).run();
+    }
+
+    private RunResult run() {
+        PreparedData data = PreparedData.of(tuning, settings.dataFolder());
+        data.table().remarks().forEach(settings.report()::say);
+        settings.report().say(data.split().toString());
+        CompiledModel compiled = CompiledModel.of(tuning.model());
+        if (tuning.model().backbone().weights() instanceof WeightSource.File f && f.layout() == WeightSource.Layout.HUGGING_FACE_GRAPHORMER) settings.report().say(GraphormerFolder.CONVENTIONS);
+        settings.report().say(compiled.coverage().print().stripTrailing());
+        Map<String, WeightTensor> weights = BackboneLoader.load(compiled, tuning.seed());
+        if (settings.resume()) folder.checkSameRun(tuning, data);
+        else folder.begin(tuning, settings, data, compiled);
+        Trainer.Outcome outcome = train(data, compiled, weights);
+        try {
+            if (!outcome.finished()) return RunResult.stopped(settings.folder());
+            return finish(data, compiled, weights, outcome);
+        } finally {
+            outcome.inference().close();
+            outcome.session().close();
+        }
+    }
+
+    private Trainer.Outcome train(PreparedData data, CompiledModel compiled, Map<String, WeightTensor> weights) {
+        Trainer.Task task = new Trainer.Task(
+                compiled.training(tuning.objective()), compiled.inference(), CompiledModel.LOGITS, tuning.model().head().targets(),
+                weights, data.part(data.split().train()), data.part(data.split().valid()));
+        TrainingPlan plan = plan();
+        return new Trainer(settings.backend(), settings.threads(), task, plan, validation(data), folder.checkpoint(), new Recorder(), settings.stopRequested()).run(settings.resume());
+    }
+
+    private TrainingPlan plan() {
+        OptionalDouble beta = tuning.objective().bregman().filter(b -> b.mu() > 0).map(Objective.Bregman::beta).map(OptionalDouble::of).orElse(OptionalDouble.empty());
+        return new TrainingPlan(tuning.epochs(), tuning.batchGraphs(), tuning.seed(), tuning.optimiser(), beta, tuning.patience(), tuning.checkpointSteps());
+    }
+
+    private Validation validation(PreparedData data) {
+        double[] labels = data.table().labels(data.split().valid());
+        return new Validation() {
+            @Override
+            public OptionalDouble score(double[] outputs) {
+                return TaskScores.of(data.metric(), outputs(data).predictions(outputs), labels, data.table().tasks().size()).value();
+            }
+
+            @Override
+            public String name() {
+                return data.metric().key();
+            }
+
+            @Override
+            public boolean largerIsBetter() {
+                return data.metric().largerIsBetter();
+            }
+        };
+    }
+
+    private Outputs outputs(PreparedData data) {
+        return new Outputs(tuning.model().head().task(), data.standardisation());
+    }
+
+    private RunResult finish(PreparedData data, CompiledModel compiled, Map<String, WeightTensor> weights, Trainer.Outcome outcome) {
+        List<TensorEntry> trained = Checkpoint.trained(outcome.session());
+        int tasks = data.table().tasks().size();
+        List<Sample> test = data.part(data.split().test());
+        double[] predictions = outputs(data).predictions(Inference.run(outcome.inference(), test, CompiledModel.LOGITS, tasks));
+        double[] labels = data.table().labels(data.split().test());
+        TaskScores score = TaskScores.of(data.metric(), predictions, labels, tasks);
+        ConstantPredictor constant = ConstantPredictor.of(data.table().labels(data.split().train()), tasks);
+        TaskScores baseline = TaskScores.of(data.metric(), constant.predict(test.size()), labels, tasks);
+        String digest = WeightsDigest.of(trained);
+        AdapterFolder.write(folder.adapter(), compiled, trained, new AdapterFolder.Facts(
+                data.table().tasks(), data.standardisation().means(), data.standardisation().deviations(), OgbFeaturiser.VERSION, BackboneDigest.of(compiled, weights)));
+        RunResult result = new RunResult(settings.folder(), true, digest, outcome.bestEpoch(), outcome.history(), score, baseline);
+        folder.end(result, data, predictions, compiled.coverage().print());
+        settings.report().say(String.format(Locale.ROOT, "test: %s; the constant predictor: %s", score, baseline));
+        settings.report().say("weights_digest " + digest);
+        return result;
+    }
+
+    /** Writes metrics after every epoch, and passes everything on. */
+    private final class Recorder implements TrainingListener {
+        private final List<EpochRecord> history = new ArrayList<>();
+
+        @Override
+        public void takenUp(List<EpochRecord> before) {
+            history.addAll(before);
+        }
+
+        @Override
+        public void planned(MemoryReport memory, long totalSteps, long firstStep) {
+            settings.report().planned(memory, totalSteps, firstStep);
+        }
+
+        @Override
+        public void stepped(long step, int epoch, Map<String, Double> losses) {
+            settings.report().stepped(step, epoch, losses);
+        }
+
+        @Override
+        public void epochEnded(EpochRecord epoch) {
+            history.add(epoch);
+            folder.writeMetrics(history);
+            settings.report().epochEnded(epoch);
+        }
+    }
+}

@@ -1,0 +1,81 @@
+package graft.model.train;
+
+import graft.backend.Backend;
+import graft.backend.Session;
+import graft.graph.Graph;
+import graft.graph.Sample;
+import graft.graph.ShortestPaths;
+import graft.model.ModelException;
+import graft.model.adapter.GraftedModel;
+import graft.model.adapter.Head;
+import graft.model.compile.CompiledModel;
+import graft.model.files.AdapterFolder;
+import graft.model.files.BackboneLoader;
+import graft.model.files.GraphormerFolder;
+import graft.model.files.ModelJson;
+import graft.molecules.chem.OgbFeaturiser;
+import graft.molecules.data.LabelStandardisation;
+import graft.program.Op;
+import graft.tensor.WeightTensor;
+import graft.train.Inference;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+
+/**
+ * A trained model that predicts. Made from a run folder, or from a Hugging Face Graphormer folder with its own head.
+ *
+ * @param compiled the model
+ * @param weights all of them
+ * @param tasks names of the head's columns
+ * @param outputs from the head's numbers to predictions
+ */
+public record Predictor(CompiledModel compiled, Map<String, WeightTensor> weights, List<String> tasks, Outputs outputs) {
+
+    /**
+     * From a run folder, by its saved description.
+     *
+     * @throws ModelException if the model has parts of the user's own; use {@link #of(Path, GraftedModel)}
+     */
+    public static Predictor ofRun(Path run) {
+        return of(run, ModelJson.read(new RunFolder(run).description().path("model")));
+    }
+
+    /** From a run folder whose model is described by a program or script. */
+    public static Predictor of(Path run, GraftedModel model) {
+        RunFolder folder = new RunFolder(run);
+        CompiledModel compiled = CompiledModel.of(model);
+        long seed = folder.description().path("settings").path("seed").asLong();
+        Path adapter = AdapterFolder.find(run).orElseThrow(() -> new ModelException(run + " holds no trained adapter; has its training finished? Go on with --resume " + run));
+        Map<String, WeightTensor> weights = AdapterFolder.load(adapter, compiled, BackboneLoader.load(compiled, seed));
+        AdapterFolder.Facts facts = AdapterFolder.facts(adapter);
+        if (!facts.featuriser().equals(OgbFeaturiser.VERSION)) {
+            throw new ModelException(adapter + " was trained on features of version " + facts.featuriser() + ", this Graft makes " + OgbFeaturiser.VERSION + "; its predictions would mean something else");
+        }
+        return new Predictor(compiled, weights, facts.tasks(), new Outputs(model.head().task(), new LabelStandardisation(facts.means(), facts.deviations())));
+    }
+
+    /** From a Hugging Face Graphormer folder: the head's numbers as they are. */
+    public static Predictor ofHuggingFace(Path folder) {
+        GraphormerFolder read = GraphormerFolder.open(folder);
+        Head head = new Head(Head.Task.REGRESSION, read.targets(), Op.LossKind.SQUARED_ERROR, true);
+        CompiledModel compiled = CompiledModel.of(read.gtn().graft(g -> g.freezeBackbone().head(head)));
+        List<String> tasks = IntStream.range(0, read.targets()).mapToObj(i -> "class" + i).toList();
+        return new Predictor(compiled, BackboneLoader.load(compiled, 0), tasks, new Outputs(Head.Task.REGRESSION, LabelStandardisation.none(read.targets())));
+    }
+
+    /** The head's numbers for the given graphs, [graphs x tasks] row-major. */
+    public double[] raw(Backend backend, int threads, List<Graph> graphs) {
+        List<Sample> samples = IntStream.range(0, graphs.size()).parallel().mapToObj(i -> Sample.unlabelled(i, graphs.get(i), ShortestPaths.of(graphs.get(i)))).toList();
+        boolean token = compiled.model().backbone().hasToken();
+        try (Session session = backend.open(compiled.inference(), weights, Inference.maxima(samples, token), threads)) {
+            return Inference.run(session, samples, CompiledModel.LOGITS, tasks.size());
+        }
+    }
+
+    /** Predictions for the given graphs, [graphs x tasks] row-major: label units for regression, probabilities for classification. */
+    public double[] predict(Backend backend, int threads, List<Graph> graphs) {
+        return outputs.predictions(raw(backend, threads, graphs));
+    }
+}

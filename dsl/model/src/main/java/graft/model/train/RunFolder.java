@@ -1,0 +1,144 @@
+package graft.model.train;
+
+import graft.files.WholeFile;
+import graft.model.compile.CompiledModel;
+import graft.model.files.AdapterFolder;
+import graft.model.files.ModelJson;
+import graft.molecules.chem.OgbFeaturiser;
+import graft.molecules.data.CsvTable;
+import graft.molecules.data.MoleculeTable;
+import graft.molecules.data.PredictionCsv;
+import graft.train.EpochRecord;
+import graft.train.TrainingException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * The folder of a run: {@code run.json}, {@code metrics.csv}, {@code adapter/}, {@code checkpoint/}, {@code predictions.csv} (the test part),
+ * {@code report.html}. Every file is written whole or not at all.
+ *
+ * @param path the folder
+ */
+public record RunFolder(Path path) {
+    private static final JsonMapper MAPPER = JsonMapper.shared();
+
+    /** Where the adapter goes. */
+    public Path adapter() {
+        return path.resolve("adapter");
+    }
+
+    /** Where checkpoints go. */
+    public Path checkpoint() {
+        return path.resolve("checkpoint");
+    }
+
+    /** The description of the run, {@code run.json}. */
+    public JsonNode description() {
+        Path file = path.resolve("run.json");
+        if (!Files.exists(file)) throw new TrainingException(path + " is no run folder: it has no run.json");
+        try {
+            return MAPPER.readTree(Files.readString(file));
+        } catch (IOException | JacksonException e) {
+            throw new TrainingException(file + " cannot be read: " + e.getMessage());
+        }
+    }
+
+    /** Makes the folder and says what will be run. A folder that already holds a run is left alone. */
+    void begin(FineTuning tuning, RunSettings settings, PreparedData data, CompiledModel compiled) {
+        if (Files.exists(path.resolve("run.json"))) throw new TrainingException(path + " already holds a run; go on with --resume " + path + ", or choose another folder with --run-dir");
+        try {
+            Files.createDirectories(checkpoint());
+        } catch (IOException e) {
+            throw new TrainingException("the run folder " + path + " cannot be made: " + e.getMessage());
+        }
+        ObjectNode run = MAPPER.createObjectNode();
+        run.put("format", 1).put("state", "started").put("script", settings.script().orElse(null));
+        run.put("backend", settings.backend().name()).put("numbers", AdapterFolder.NUMBERS);
+        run.set("versions", versions());
+        run.set("settings", RunSettingsJson.of(tuning));
+        run.set("model", ModelJson.write(tuning.model()));
+        run.put("data", tuning.data().describe()).put("data_digest", data.table().digest()).put("split", data.split().toString());
+        run.put("trained_numbers", compiled.coverage().trained()).put("backbone_numbers", compiled.coverage().backboneTotal());
+        write(run);
+    }
+
+    private static ObjectNode versions() {
+        ObjectNode versions = MAPPER.createObjectNode();
+        versions.put("graft", GraftVersion.current()).put("java", Runtime.version().toString()).put("featuriser", OgbFeaturiser.VERSION);
+        return versions;
+    }
+
+    /** @throws TrainingException if the folder's run had other settings or data than the one that wants to go on */
+    void checkSameRun(FineTuning tuning, PreparedData data) {
+        JsonNode run = description();
+        if (!run.path("data_digest").asString("").equals(data.table().digest())) {
+            throw new TrainingException("the data have changed since " + path + " was started (digest " + data.table().digest() + ", then " + run.path("data_digest").asString("") + "); restore them, or start a new run");
+        }
+        if (!run.path("settings").equals(MAPPER.readTree(RunSettingsJson.of(tuning).toString())) || !run.path("model").equals(MAPPER.readTree(ModelJson.write(tuning.model()).toString()))) {
+            throw new TrainingException("the settings differ from those that " + path + " was started with; a run goes on only as it was described. Start a new run for new settings");
+        }
+    }
+
+    /** Writes {@code metrics.csv}. */
+    void writeMetrics(List<EpochRecord> history) {
+        List<String> losses = history.isEmpty() ? List.of() : List.copyOf(history.getFirst().losses().keySet());
+        StringBuilder csv = new StringBuilder("epoch,step,learning_rate");
+        losses.forEach(l -> csv.append(",loss_").append(l));
+        csv.append(",score,best,seconds\n");
+        for (EpochRecord e : history) {
+            csv.append(e.epoch()).append(',').append(e.step()).append(',').append(e.learningRate());
+            losses.forEach(l -> csv.append(',').append(e.losses().get(l)));
+            csv.append(',').append(e.score().isPresent() ? Double.toString(e.score().getAsDouble()) : "").append(',').append(e.best()).append(',').append(e.seconds()).append('\n');
+        }
+        WholeFile.writeText(path.resolve("metrics.csv"), csv.toString());
+    }
+
+    /** Writes what a finished run gives. */
+    void end(RunResult result, PreparedData data, double[] predictions, String coverage) {
+        writePredictions(data, predictions);
+        ObjectNode run = (ObjectNode) description();
+        run.put("state", "finished").put("weights_digest", result.weightsDigest()).put("best_epoch", result.bestEpoch());
+        ObjectNode test = run.putObject("test");
+        test.put("metric", data.metric().key());
+        result.test().value().ifPresent(v -> test.put("score", v));
+        result.constant().value().ifPresent(v -> test.put("constant_predictor", v));
+        for (int t = 0; t < data.table().tasks().size(); t++) {
+            String task = data.table().tasks().get(t);
+            result.test().perTask().get(t).value().ifPresent(v -> test.put("score_" + task, v));
+        }
+        WholeFile.writeText(path.resolve("report.html"), HtmlReport.of(run, result, data, coverage));
+        write(run);
+    }
+
+    private void writePredictions(PreparedData data, double[] predictions) {
+        MoleculeTable table = data.table();
+        int[] test = data.split().test();
+        int tasks = table.tasks().size();
+        List<String> header = new ArrayList<>(List.of("row", "smiles"));
+        header.addAll(table.tasks());
+        List<CsvTable.Row> rows = IntStream.range(0, test.length).mapToObj(i -> {
+            List<String> cells = new ArrayList<>(List.of(Integer.toString(table.fileRow(test[i])), table.smiles(test[i])));
+            for (double y : table.labels(test[i])) cells.add(Double.isNaN(y) ? "" : Double.toString(y));
+            return new CsvTable.Row(i + 2L, cells);
+        }).toList();
+        double[][] values = IntStream.range(0, test.length).mapToObj(i -> java.util.Arrays.copyOfRange(predictions, i * tasks, (i + 1) * tasks)).toArray(double[][]::new);
+        PredictionCsv.write(path.resolve("predictions.csv"), new CsvTable("the test part", header, rows), predictionColumns(table.tasks()), values);
+    }
+
+    /** Names of the columns of predictions: {@code prediction}, or {@code prediction_<task>} where there are several. */
+    public static List<String> predictionColumns(List<String> tasks) {
+        return tasks.size() == 1 ? List.of("prediction") : tasks.stream().map(t -> "prediction_" + t).toList();
+    }
+
+    private void write(ObjectNode run) {
+        WholeFile.writeText(path.resolve("run.json"), MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(run) + "\n");
+    }
+}
