@@ -2,6 +2,7 @@ package graft.files;
 
 import graft.GraftException;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /** A file could not be written. What stood at its place before is untouched, and no part of the new one is left. */
 public class FileWriteException extends GraftException {
@@ -10,7 +11,7 @@ public class FileWriteException extends GraftException {
     /** The file that was to be written, as text: paths are not serialisable. */
     private final String file;
 
-    public FileWriteException(Path file, String reason, Throwable cause) {
+    public FileWriteException(Path file, String reason, @Nullable Throwable cause) {
         super(file + ": not written: " + reason + ". What was there before is unchanged", cause);
         this.file = file.toString();
     }

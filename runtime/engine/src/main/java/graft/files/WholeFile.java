@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes a file whole or not at all. The bytes go to a hidden file in the same folder, are forced to the disk, and the
@@ -38,7 +39,7 @@ public final class WholeFile {
      * @throws FileWriteException when the folder cannot be made or written, or the disk is full
      */
     public static void write(Path target, Content content) {
-        Path part = null;
+        @Nullable Path part = null;
         try {
             Path place = Files.isSymbolicLink(target) ? target.toRealPath() : target.toAbsolutePath();
             Path folder = place.getParent();
@@ -74,7 +75,7 @@ public final class WholeFile {
         }
     }
 
-    private static FileWriteException failed(Path target, Path part, IOException cause) {
+    private static FileWriteException failed(Path target, @Nullable Path part, IOException cause) {
         remove(part, cause);
         String reason = cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
         String mend = switch (cause) {
@@ -85,7 +86,7 @@ public final class WholeFile {
         return new FileWriteException(target, mend, cause);
     }
 
-    private static void remove(Path part, Throwable cause) {
+    private static void remove(@Nullable Path part, Throwable cause) {
         if (part == null) {
             return;
         }

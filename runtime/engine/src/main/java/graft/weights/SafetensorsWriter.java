@@ -41,7 +41,7 @@ public final class SafetensorsWriter {
         SortedMap<String, TensorEntry> byName = byName(file, tensors);
         List<TensorEntry> order = new ArrayList<>(byName.values());
         order.sort(Comparator.comparingInt((TensorEntry t) -> -t.type().bits()).thenComparing(TensorEntry::name));
-        byte[] header = header(byName, order, new TreeMap<>(metadata));
+        byte[] header = header(order, new TreeMap<>(metadata));
         if (header.length > SafetensorsHeader.MAX_BYTES) {
             throw new WeightFileException(file, "the header of " + byName.size() + " tensors would have "
                     + header.length + " bytes, above " + SafetensorsHeader.MAX_BYTES + "; write several files");
@@ -69,11 +69,14 @@ public final class SafetensorsWriter {
         return byName;
     }
 
-    private static byte[] header(SortedMap<String, TensorEntry> byName, List<TensorEntry> order, SortedMap<String, String> metadata) {
-        SortedMap<String, Long> starts = new TreeMap<>();
+    /** A tensor and where it starts, counted from the end of the header. */
+    private record Placed(TensorEntry tensor, long start) {}
+
+    private static byte[] header(List<TensorEntry> order, SortedMap<String, String> metadata) {
+        SortedMap<String, Placed> placed = new TreeMap<>();
         long at = 0;
         for (TensorEntry tensor : order) {
-            starts.put(tensor.name(), at);
+            placed.put(tensor.name(), new Placed(tensor, at));
             at += tensor.segment().byteSize();
         }
         ByteArrayOutputStream out = new ByteArrayOutputStream();
@@ -84,7 +87,7 @@ public final class SafetensorsWriter {
                 metadata.forEach(json::writeStringProperty);
                 json.writeEndObject();
             }
-            byName.forEach((name, tensor) -> writeSlot(json, tensor, starts.get(name)));
+            placed.values().forEach(p -> writeSlot(json, p.tensor, p.start));
             json.writeEndObject();
         }
         // Blanks up to a multiple of 8, so that the data after the header is aligned.

@@ -9,8 +9,10 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Set;
 
 /**
  * SHA-256 over tensors, in name order whatever the order given. Each tensor adds, with all numbers as 8 bytes big-endian:
@@ -29,12 +31,11 @@ public final class WeightsDigest {
         List<TensorEntry> order = tensors.stream().sorted(Comparator.comparing(TensorEntry::name)).toList();
         MessageDigest sha = sha256();
         SegmentBytes bytes = new SegmentBytes();
-        String before = null;
+        Set<String> names = new HashSet<>();
         for (TensorEntry tensor : order) {
-            if (tensor.name().equals(before)) {
-                throw new WeightFileException(before, "is given twice; a digest needs distinct names");
+            if (!names.add(tensor.name())) {
+                throw new WeightFileException(tensor.name(), "is given twice; a digest needs distinct names");
             }
-            before = tensor.name();
             addText(sha, tensor.name());
             addText(sha, tensor.type().name());
             addNumber(sha, tensor.shape().size());

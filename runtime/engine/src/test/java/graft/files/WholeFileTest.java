@@ -28,7 +28,7 @@ class WholeFileTest {
         WholeFile.writeText(file, "one");
         WholeFile.writeText(file, "zwölf");
         assertEquals("zwölf", Files.readString(file));
-        assertEquals(List.of("run.json"), names(file.getParent()));
+        assertEquals(List.of("run.json"), names(folder.resolve("a/b")));
     }
 
     @Test

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -71,7 +72,7 @@ public record CsvTable(String source, List<String> header, List<Row> rows) {
         } catch (CsvParseException e) {
             throw new DataException(file + ": " + e.getMessage() + "; see that quotes are closed and doubled inside", e);
         } catch (UncheckedIOException e) {
-            throw TableText.unreadable(file, e.getCause());
+            throw TableText.unreadable(file, Objects.requireNonNull(e.getCause()));
         } catch (IOException e) {
             throw TableText.unreadable(file, e);
         }

@@ -36,6 +36,9 @@ public final class EmbeddedToxicity {
     /** A list of the jar and the task that it makes. */
     private record Endpoint(String file, String task) {}
 
+    /** A molecule and for which endpoints it is listed. */
+    private record Recorded(String code, boolean[] effects) {}
+
     private static final List<Endpoint> ENDPOINTS = List.of(new Endpoint("m3.txt", "mutagenic"),
             new Endpoint("t3.txt", "tumorigenic"), new Endpoint("i3.txt", "irritant"),
             new Endpoint("r3.txt", "reproductive_effective"));
@@ -61,12 +64,12 @@ public final class EmbeddedToxicity {
                 recorded.computeIfAbsent(code, c -> new boolean[ENDPOINTS.size()])[task] = true;
             }
         }
-        Map<String, String> order = new TreeMap<>();
-        recorded.keySet().forEach(code -> order.put(sha256(code), code));
+        Map<String, Recorded> order = new TreeMap<>();
+        recorded.forEach((code, effects) -> order.put(sha256(code), new Recorded(code, effects)));
         List<CsvTable.Row> rows = new ArrayList<>();
-        for (String code : order.values()) {
-            List<String> cells = new ArrayList<>(List.of(smiles(code)));
-            for (boolean effect : recorded.get(code)) {
+        for (Recorded molecule : order.values()) {
+            List<String> cells = new ArrayList<>(List.of(smiles(molecule.code)));
+            for (boolean effect : molecule.effects) {
                 cells.add(effect ? "1" : "0");
             }
             rows.add(new CsvTable.Row(rows.size() + 2L, cells));

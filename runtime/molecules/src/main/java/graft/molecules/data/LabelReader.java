@@ -17,12 +17,19 @@ final class LabelReader {
         this.spec = spec;
     }
 
-    /** A cell that is no label; the message is the reason of a {@link RowProblem}. */
+    /** A cell that is no label, with the reason of a {@link RowProblem}. */
     static final class NoLabel extends Exception {
         private static final long serialVersionUID = 1L;
 
+        private final String reason;
+
         NoLabel(String reason) {
             super(reason);
+            this.reason = reason;
+        }
+
+        String reason() {
+            return reason;
         }
     }
 

@@ -117,30 +117,45 @@ public final class MoleculeTable {
      * @throws DataException when molecules cannot be read and the policy is to stop, or none is left
      */
     public <G> Molecules<G> molecules(Function<String, G> reader) {
-        List<Read<G>> read = IntStream.range(0, rows()).parallel().mapToObj(row -> readOne(reader, row)).toList();
-        List<RowProblem> problems = read.stream().filter(r -> r.problem != null).map(Read::problem).toList();
+        List<Outcome<G>> read = IntStream.range(0, rows()).parallel().mapToObj(row -> readOne(reader, row)).toList();
+        List<RowProblem> problems = new ArrayList<>();
+        List<G> molecules = new ArrayList<>();
+        int[] kept = new int[rows()];
+        for (int row = 0; row < rows(); row++) {
+            switch (read.get(row)) {
+                case Outcome.Bad<G>(RowProblem problem) -> problems.add(problem);
+                case Outcome.Good<G>(G molecule) -> {
+                    kept[molecules.size()] = row;
+                    molecules.add(molecule);
+                }
+            }
+        }
         if (spec.onBadRow() == OnBadRow.STOP && !problems.isEmpty()) {
             throw TablePicker.stopped(source, problems, "molecule");
         }
-        int[] kept = IntStream.range(0, rows()).filter(row -> read.get(row).problem == null).toArray();
-        if (kept.length == 0) {
+        if (molecules.isEmpty()) {
             throw new DataException(source.source() + ": none of " + rows() + " molecules could be read\n" + RowProblem.list(problems));
         }
         List<RowProblem> all = new ArrayList<>(skipped);
         all.addAll(problems);
         all.sort(Comparator.comparingInt(RowProblem::row));
-        MoleculeTable left = select(kept);
+        MoleculeTable left = select(Arrays.copyOf(kept, molecules.size()));
         MoleculeTable table = new MoleculeTable(source, spec, tasks, left.fileRows, left.smiles, left.labels, all);
-        return new Molecules<>(table, IntStream.of(kept).mapToObj(row -> read.get(row).molecule).toList());
+        return new Molecules<>(table, List.copyOf(molecules));
     }
 
-    private record Read<G>(G molecule, RowProblem problem) {}
+    /** What became of one row. */
+    private sealed interface Outcome<G> {
+        record Good<G>(G molecule) implements Outcome<G> {}
 
-    private <G> Read<G> readOne(Function<String, G> reader, int row) {
+        record Bad<G>(RowProblem problem) implements Outcome<G> {}
+    }
+
+    private <G> Outcome<G> readOne(Function<String, G> reader, int row) {
         try {
-            return new Read<>(reader.apply(smiles[row]), null);
+            return new Outcome.Good<>(reader.apply(smiles[row]));
         } catch (GraftException e) {
-            return new Read<>(null, new RowProblem(fileRow(row), line(row), spec.smiles(), smiles[row], e.getMessage()));
+            return new Outcome.Bad<>(new RowProblem(fileRow(row), line(row), spec.smiles(), smiles[row], e.getMessage()));
         }
     }
 

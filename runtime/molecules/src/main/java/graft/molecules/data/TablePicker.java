@@ -3,6 +3,7 @@ package graft.molecules.data;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Picks SMILES and labels out of a table, row by row, and collects what is wrong instead of stopping at the first. */
 final class TablePicker {
@@ -31,7 +32,7 @@ final class TablePicker {
         double[] labels = new double[Math.multiplyExact(rows, tasks.size())];
         int kept = 0;
         for (int row = 0; row < rows; row++) {
-            RowProblem problem = readRow(row, kept, smiles, labels);
+            @Nullable RowProblem problem = readRow(row, kept, smiles, labels);
             if (problem == null) {
                 fileRows[kept++] = row;
             } else {
@@ -49,7 +50,7 @@ final class TablePicker {
     }
 
     /** Puts a row at place {@code kept}; returns what is wrong with it, or null. */
-    private RowProblem readRow(int row, int kept, String[] smiles, double[] labels) {
+    private @Nullable RowProblem readRow(int row, int kept, String[] smiles, double[] labels) {
         int cells = source.rows().get(row).cells().size();
         if (cells != source.header().size()) {
             return problem(row, source.header().getLast(), source.aligned(row).getLast(), "the row has " + cells
@@ -64,7 +65,7 @@ final class TablePicker {
             try {
                 labels[kept * labelColumns.length + task] = reader.read(cell);
             } catch (LabelReader.NoLabel e) {
-                return problem(row, tasks.get(task), cell, e.getMessage());
+                return problem(row, tasks.get(task), cell, e.reason());
             }
         }
         return null;
