@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.lang.foreign.Arena;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -114,21 +115,21 @@ class HostileSafetensorsTest {
         Random random = new Random(20260101);
         Path file = folder.resolve("damaged.safetensors");
         int refused = 0;
-        for (int round = 0; round < 3000; round++) {
+        for (int round = 0; round < 1500; round++) {
             byte[] damaged = round % 3 == 0 ? Arrays.copyOf(bytes, random.nextInt(bytes.length)) : bytes.clone();
             for (int k = 0; k < 1 + random.nextInt(3) && damaged.length > 0; k++) {
                 damaged[random.nextInt(damaged.length)] = (byte) random.nextInt(256);
             }
             Files.write(file, damaged);
-            try {
-                SafetensorsFile opened = SafetensorsFile.open(file);
+            try (Arena arena = Arena.ofConfined()) {
+                SafetensorsFile opened = SafetensorsFile.open(file, arena);
                 long total = opened.tensors().stream().mapToLong(t -> t.segment().byteSize()).sum();
                 assertTrue(total < damaged.length);
             } catch (WeightFileException e) {
                 refused++;
             }
         }
-        assertTrue(refused > 1000, "only " + refused + " of 3000 damaged files were refused");
+        assertTrue(refused > 500, "only " + refused + " of 1500 damaged files were refused");
     }
 
     @Test

@@ -66,14 +66,9 @@ public final class EmbeddedToxicity {
         }
         Map<String, Recorded> order = new TreeMap<>();
         recorded.forEach((code, effects) -> order.put(sha256(code), new Recorded(code, effects)));
+        List<List<String>> cells = List.copyOf(order.values()).parallelStream().map(EmbeddedToxicity::cells).toList();
         List<CsvTable.Row> rows = new ArrayList<>();
-        for (Recorded molecule : order.values()) {
-            List<String> cells = new ArrayList<>(List.of(smiles(molecule.code)));
-            for (boolean effect : molecule.effects) {
-                cells.add(effect ? "1" : "0");
-            }
-            rows.add(new CsvTable.Row(rows.size() + 2L, cells));
-        }
+        cells.forEach(row -> rows.add(new CsvTable.Row(rows.size() + 2L, row)));
         List<String> header = new ArrayList<>(List.of(SMILES));
         header.addAll(tasks());
         TableSpec spec = TableSpec.binary(SMILES, tasks().toArray(String[]::new)).withOnBadRow(OnBadRow.SKIP);
@@ -90,6 +85,14 @@ public final class EmbeddedToxicity {
         } catch (IOException e) {
             throw new DataException(SOURCE + ": " + file + " cannot be read: " + e.getMessage(), e);
         }
+    }
+
+    private static List<String> cells(Recorded molecule) {
+        List<String> cells = new ArrayList<>(List.of(smiles(molecule.code)));
+        for (boolean effect : molecule.effects) {
+            cells.add(effect ? "1" : "0");
+        }
+        return cells;
     }
 
     private static String smiles(String code) {

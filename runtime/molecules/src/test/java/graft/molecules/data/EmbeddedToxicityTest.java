@@ -4,14 +4,22 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import graft.molecules.chem.Molecule;
+import graft.molecules.chem.MurckoScaffold;
 import graft.molecules.chem.SmilesParser;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 class EmbeddedToxicityTest {
-    private final MoleculeTable table = EmbeddedToxicity.table();
+    private static MoleculeTable table;
+
+    @BeforeAll
+    static void read() {
+        table = EmbeddedToxicity.table();
+    }
 
     @Test
     void theListsAreReadWhole() {
@@ -37,6 +45,21 @@ class EmbeddedToxicityTest {
         assertEquals(23, read.table().skipped().size());
         for (RowProblem problem : read.table().skipped()) {
             assertTrue(problem.reason().contains("valence"), problem::toString);
+        }
+    }
+
+    @Test
+    void theScaffoldSplitHasBothClassesOfEveryTaskInEveryPart() {
+        MoleculeTable kept = table.molecules(SmilesParser::parse).table();
+        Split split = SplitPlan.scaffold().split(kept, smiles -> MurckoScaffold.of(SmilesParser.parse(smiles)));
+        System.out.println(split);
+        for (int task = 0; task < 4; task++) {
+            for (int[] part : List.of(split.train(), split.valid(), split.test())) {
+                int at = task;
+                long ones = IntStream.of(part).filter(row -> kept.label(row, at) == 1).count();
+                System.out.println(kept.tasks().get(task) + ": " + ones + " of " + part.length + " recorded");
+                assertTrue(ones >= 20 && ones <= part.length - 20, kept.tasks().get(task));
+            }
         }
     }
 
