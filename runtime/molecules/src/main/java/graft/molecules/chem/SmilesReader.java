@@ -78,6 +78,9 @@ final class SmilesReader {
         requireAtom("a branch");
         requireNoPendingBond("a bond stands before \"(\" instead of after it");
         text.next();
+        if ("().%".indexOf(text.peek()) >= 0 || text.atDigit()) {
+            throw text.problem("a branch begins with a bond or an atom");
+        }
         branches.push(previous);
     }
 

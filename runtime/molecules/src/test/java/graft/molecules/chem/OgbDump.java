@@ -31,7 +31,8 @@ final class OgbDump {
         return line.substring(start.length(), line.indexOf('"', start.length())).replace("\\\\", "\\");
     }
 
-    private static String json(String smiles) {
+    /** One line of the dump. */
+    static String json(String smiles) {
         String head = "{\"smiles\":" + quoted(smiles) + ",";
         try {
             Graph graph = OgbFeaturiser.featurise(smiles);
