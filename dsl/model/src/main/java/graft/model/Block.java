@@ -3,6 +3,7 @@ package graft.model;
 import graft.program.Activation;
 import graft.program.Op;
 import graft.program.Value;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A transformer block: attention with a structural bias, then a feed-forward network, each with a residual and a layer norm. Ports:
@@ -21,7 +22,7 @@ import graft.program.Value;
 public record Block(
         int heads, int hidden, Activation activation, NormPlacement norm, double dropout, double attentionDropout, double activationDropout, double epsilon) {
 
-    Value forward(Network net, int block, Value x, Value bias, Initialiser initialiser) {
+    Value forward(Network net, int block, Value x, @Nullable Value bias, Initialiser initialiser) {
         String path = "blocks." + block + ".";
         Value middle = residual(net, path + "attention.norm", x, in -> attention(net, path, block, in, bias, initialiser));
         Value out = residual(net, path + "feed-forward.norm", middle, in -> feedForward(net, path, block, in, initialiser));
@@ -35,7 +36,7 @@ public record Block(
         };
     }
 
-    private Value attention(Network net, String path, int block, Value x, Value bias, Initialiser initialiser) {
+    private Value attention(Network net, String path, int block, Value x, @Nullable Value bias, Initialiser initialiser) {
         int width = x.columns();
         Value q = net.linear(path + "attention.query", block, x, width, initialiser);
         Value k = net.linear(path + "attention.key", block, x, width, initialiser);

@@ -7,6 +7,7 @@ import graft.program.Value;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The description of a graph transformer network.
@@ -74,12 +75,12 @@ public record Gtn(
     }
 
     /** What a pass through the network gives. */
-    public record Pass(Value embedding, Value bias, List<Value> blocks, Value pooled, Value logits) {}
+    public record Pass(Value embedding, @Nullable Value bias, List<Value> blocks, Value pooled, Value logits) {}
 
     /** Writes the network into a program; logits are [G, targets]. */
     public Pass forward(Network net, int targets) {
         Value embedding = embed(net);
-        Value bias = bias(net);
+        @Nullable Value bias = bias(net);
         List<Value> outputs = new ArrayList<>();
         Value x = embedding;
         for (int b = 0; b < blocks; b++) {
@@ -102,8 +103,8 @@ public record Gtn(
         return net.dropout("input", x, inputDropout);
     }
 
-    private Value bias(Network net) {
-        Value sum = null;
+    private @Nullable Value bias(Network net) {
+        @Nullable Value sum = null;
         for (PairEncoding e : pairEncodings) {
             Value term = e.bias(net, block.heads(), initialiser);
             sum = sum == null ? term : net.ops().add(sum, term);

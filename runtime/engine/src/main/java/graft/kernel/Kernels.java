@@ -76,7 +76,7 @@ public final class Kernels {
 
     private static KernelSet vectorKernels() {
         try {
-            return (KernelSet) Class.forName(VECTOR_KERNELS).getDeclaredConstructor().newInstance();
+            return Class.forName(VECTOR_KERNELS).asSubclass(KernelSet.class).getDeclaredConstructor().newInstance();
         } catch (InvocationTargetException e) {
             throw new KernelException("the vector kernels cannot start: " + e.getCause(), e);
         } catch (ReflectiveOperationException e) {

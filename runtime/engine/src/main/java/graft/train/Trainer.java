@@ -96,7 +96,7 @@ public final class Trainer {
         session = backend.open(task.training(), task.weights(), maxima(task, plan), threads);
         inference = session.sharing(task.inference(), Inference.maxima(task.valid(), token).max(maxima(task, plan)));
         if (resume) takeUp();
-        long stepsPerEpoch = (task.train().size() + plan.batchGraphs() - 1) / plan.batchGraphs();
+        long stepsPerEpoch = ((long) task.train().size() + plan.batchGraphs() - 1) / plan.batchGraphs();
         long totalSteps = stepsPerEpoch * plan.epochs();
         listener.planned(session.memory(), totalSteps, progress.step());
         while (progress.epoch() <= plan.epochs() && !outOfPatience()) {

@@ -134,8 +134,8 @@ final class ReferenceSession implements Session {
     @Override
     public void update(AdamWStep s) {
         checkOpen();
-        double correction1 = 1 - Math.pow(s.beta1(), s.step());
-        double correction2 = Math.sqrt(1 - Math.pow(s.beta2(), s.step()));
+        double correction1 = 1 - Math.pow(s.beta1(), (double) s.step());
+        double correction2 = Math.sqrt(1 - Math.pow(s.beta2(), (double) s.step()));
         for (Parameter parameter : program.trainable()) {
             double[] p = find(State.WEIGHT, parameter.name()).data();
             double[] g = find(State.GRADIENT, parameter.name()).data();

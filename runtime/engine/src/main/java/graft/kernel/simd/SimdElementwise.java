@@ -159,14 +159,14 @@ public final class SimdElementwise implements ElementwiseKernel {
                 long at = from + r * stride;
                 s0 = s0.add(FloatVector.fromMemorySegment(S, dys, at, ORDER));
                 s1 = s1.add(FloatVector.fromMemorySegment(S, dys, at + step, ORDER));
-                s2 = s2.add(FloatVector.fromMemorySegment(S, dys, at + 2 * step, ORDER));
-                s3 = s3.add(FloatVector.fromMemorySegment(S, dys, at + 3 * step, ORDER));
+                s2 = s2.add(FloatVector.fromMemorySegment(S, dys, at + 2L * step, ORDER));
+                s3 = s3.add(FloatVector.fromMemorySegment(S, dys, at + 3L * step, ORDER));
             }
             long to = dB.offset() + (long) c * Float.BYTES;
             FloatVector.fromMemorySegment(S, dBs, to, ORDER).add(s0).intoMemorySegment(dBs, to, ORDER);
             FloatVector.fromMemorySegment(S, dBs, to + step, ORDER).add(s1).intoMemorySegment(dBs, to + step, ORDER);
-            FloatVector.fromMemorySegment(S, dBs, to + 2 * step, ORDER).add(s2).intoMemorySegment(dBs, to + 2 * step, ORDER);
-            FloatVector.fromMemorySegment(S, dBs, to + 3 * step, ORDER).add(s3).intoMemorySegment(dBs, to + 3 * step, ORDER);
+            FloatVector.fromMemorySegment(S, dBs, to + 2L * step, ORDER).add(s2).intoMemorySegment(dBs, to + 2L * step, ORDER);
+            FloatVector.fromMemorySegment(S, dBs, to + 3L * step, ORDER).add(s3).intoMemorySegment(dBs, to + 3L * step, ORDER);
         }
         for (; c < columns; c += S.length()) {
             VectorMask<Float> in = S.indexInRange(c, columns);

@@ -113,7 +113,7 @@ public final class SimdProduct implements Product {
             Panels.copyRows(from, a.rowStride, a.colStride, rows, depth, aBlock);
             long row = c.address + i * c.rowBytes;
             for (int j = 0; j < c.columns; j += 2 * Tiles.LANES) {
-                long b = panel + j / PackedOperand.PANEL * panelBytes + j % PackedOperand.PANEL * Float.BYTES;
+                long b = panel + j / PackedOperand.PANEL * panelBytes + (long) (j % PackedOperand.PANEL) * Float.BYTES;
                 strip(rows, depth, b, row + (long) j * Float.BYTES, c.rowBytes, Math.min(2 * Tiles.LANES, c.columns - j), bias == 0 ? 0 : bias + (long) j * Float.BYTES, fromC);
             }
         }
