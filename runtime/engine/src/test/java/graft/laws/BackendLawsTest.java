@@ -1,6 +1,7 @@
 package graft.laws;
 
 import graft.backend.Backend;
+import graft.backend.cpu.CpuBackend;
 import graft.backend.reference.ReferenceBackend;
 import java.util.List;
 import java.util.stream.Stream;
@@ -8,7 +9,7 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
 class BackendLawsTest {
-    private static final List<Backend> BACKENDS = List.of(new ReferenceBackend());
+    private static final List<Backend> BACKENDS = List.of(new ReferenceBackend(), CpuBackend.scalar(), CpuBackend.chosen());
 
     @TestFactory
     Stream<DynamicTest> backEndsObeyTheLaws() {

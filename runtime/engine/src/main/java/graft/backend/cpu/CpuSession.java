@@ -223,7 +223,10 @@ final class CpuSession implements Session {
 
     @Override
     public void close() {
+        if (closed) return;
+        if (!busy.compareAndSet(false, true)) throw new BackendException("the session cannot be closed while another thread uses it, or one that it shares weights with");
         closed = true;
         offHeap.close();
+        busy.set(false);
     }
 }

@@ -52,7 +52,7 @@ final class ParameterMemory {
         packedFrozen = new PackedWeights("storage of frozen weights packed for products", frozenAll, uses, offHeap);
         trained.put(State.WEIGHT, block("storage of trainable weights", trainable, offHeap));
         packedTrained = new PackedWeights("storage of trainable weights packed for products", program.trainable(), uses, offHeap);
-        boolean trains = trains(program);
+        boolean trains = trains(program) || program.trainable().isEmpty();
         if (trains) {
             trained.put(State.GRADIENT, block("storage of gradients", trainable, offHeap));
             trained.put(State.FIRST_MOMENT, block("storage of first moments", trainable, offHeap));
