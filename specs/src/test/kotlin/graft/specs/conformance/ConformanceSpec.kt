@@ -4,6 +4,7 @@ import graft.backend.Backend
 import graft.backend.Session
 import graft.backend.Session.State
 import graft.backend.StepBatch
+import graft.backend.cpu.CpuBackend
 import graft.backend.reference.ReferenceBackend
 import graft.graph.RaggedBatch
 import graft.graph.Sample
@@ -23,7 +24,7 @@ import kotlin.math.min
 
 /** Backbones, adapters and training of Graphormer against numbers computed with PyTorch in double. */
 class ConformanceSpec : FunSpec({
-    val backends = listOf<Pair<Backend, Tolerances>>(ReferenceBackend() to Tolerances.DOUBLE)
+    val backends = listOf<Pair<Backend, Tolerances>>(ReferenceBackend() to Tolerances.DOUBLE, CpuBackend.scalar() to Tolerances.FLOAT, CpuBackend.chosen() to Tolerances.FLOAT)
     val root = conformance
     if (root == null) {
         println("conformance: skipped, no folder 'conformance' below the property graft.shared; no claim of conformance can be made")
