@@ -3,7 +3,8 @@ package graft.kernel;
 /**
  * The exponential function of the attention kernels, of mul and add alone, so that interpreter, C2 and every vector width agree: exp(x) = 2^n exp(r)
  * with n = round(x / ln 2), and exp(r) = 1 + r + r^2 q(r) with q of degree 4 fitted to the least relative error on |r| &lt;= ln 2 / 2 (3e-9 before
- * rounding, so that float rounding decides). Arguments below {@link #LOWEST} count as {@link #LOWEST}: softmax needs no smaller number.
+ * rounding, so that float rounding decides). Below {@link #LOWEST} the result is 0:
+ * softmax needs no denormal numbers.
  */
 public final class ExpSeries {
     /** The smallest argument whose result is a normal float. */
@@ -28,10 +29,10 @@ public final class ExpSeries {
     /** exp(x) for x up to 88; NaN stays NaN. */
     public static float exp(float x) {
         if (Float.isNaN(x)) return x;
-        float clamped = Math.max(x, LOWEST);
-        float shifted = clamped * INVERSE_LN2 + ROUND;
+        if (x < LOWEST) return 0;
+        float shifted = x * INVERSE_LN2 + ROUND;
         float n = shifted - ROUND;
-        float r = clamped - n * LN2_HIGH - n * LN2_LOW;
+        float r = x - n * LN2_HIGH - n * LN2_LOW;
         float q = (((Q4 * r + Q3) * r + Q2) * r + Q1) * r + Q0;
         float p = q * r * r + r + 1;
         return Float.intBitsToFloat(Float.floatToRawIntBits(p) + (Float.floatToRawIntBits(shifted) << 23));

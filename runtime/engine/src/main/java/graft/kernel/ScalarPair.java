@@ -13,7 +13,11 @@ public final class ScalarPair implements PairKernel {
             int pairs = batch.tokens(g) * batch.tokens(g);
             for (int h = 0; h < heads; h++) {
                 long to = (long) start * heads + (long) h * pairs;
-                for (int p = 0; p < pairs; p++) bias.setAt(to + p, index[start + p] < 0 ? 0 : table.get(index[start + p], h));
+                for (int p = 0; p < pairs; p++) {
+                    int row = index[start + p];
+                    TableIndex.check(row, table, start + p);
+                    bias.setAt(to + p, row < 0 ? 0 : table.get(row, h));
+                }
             }
         }
     }
@@ -28,6 +32,7 @@ public final class ScalarPair implements PairKernel {
                 long from = (long) start * heads + (long) h * pairs;
                 for (int p = 0; p < pairs; p++) {
                     int row = index[start + p];
+                    TableIndex.check(row, dTable, start + p);
                     if (row >= 0 && row != frozenRow) dTable.set(row, h, dTable.get(row, h) + dBias.at(from + p));
                 }
             }
@@ -88,7 +93,9 @@ public final class ScalarPair implements PairKernel {
                     int path = (start + p) * hops;
                     float sum = 0;
                     for (int k = 0; k < hops; k++) {
-                        if (hopRows[path + k] >= 0) sum += projected.get(hopRows[path + k], k * heads + h);
+                        int row = hopRows[path + k];
+                        TableIndex.checkHop(row, projected, start + p);
+                        if (row >= 0) sum += projected.get(row, k * heads + h);
                     }
                     bias.setAt(to + p, sum / divisor[start + p]);
                 }
@@ -110,6 +117,7 @@ public final class ScalarPair implements PairKernel {
                     float share = dBias.at(from + p) / divisor[start + p];
                     for (int k = 0; k < hops; k++) {
                         int row = hopRows[path + k];
+                        TableIndex.checkHop(row, dProjected, start + p);
                         if (row >= 0) dProjected.set(row, k * heads + h, dProjected.get(row, k * heads + h) + share);
                     }
                 }

@@ -22,4 +22,12 @@ public final class TableIndex {
                     + "; the featuriser and the weights do not belong together");
         }
     }
+
+    /** Fails if an edge row on the path of a pair is neither -1 nor a row of the projected edges. */
+    public static void checkHop(int edge, FloatMatrix projected, int pair) {
+        if (edge < -1 || edge >= projected.rows()) {
+            throw new KernelException("edge row " + edge + " on the path of pair " + pair + " is outside the batch's " + projected.rows() + " edge rows; the hop input and the edge"
+                    + " input were not filled from the same graphs");
+        }
+    }
 }

@@ -1,9 +1,12 @@
 package graft.kernel.simd;
 
+import graft.kernel.AttentionKernel;
 import graft.kernel.ElementwiseKernel;
 import graft.kernel.EmbeddingKernel;
 import graft.kernel.FmaLoop;
+import graft.kernel.NormKernel;
 import graft.kernel.OptimiserKernel;
+import graft.kernel.PairKernel;
 import graft.kernel.Product;
 import graft.kernel.ScalarKernels;
 import graft.kernel.StructureKernel;
@@ -23,6 +26,21 @@ public final class SimdKernels extends ScalarKernels {
     @Override
     public Product product() {
         return new SimdProduct();
+    }
+
+    @Override
+    public AttentionKernel attention() {
+        return new SimdAttention();
+    }
+
+    @Override
+    public NormKernel norm() {
+        return new SimdNorm();
+    }
+
+    @Override
+    public PairKernel pair() {
+        return new SimdPair();
     }
 
     @Override
