@@ -73,7 +73,7 @@ public sealed interface DataSource {
         }
     }
 
-    /** The molecules that come with Graft's dependencies: four toxicity endpoints, missing where not recorded. */
+    /** The molecules that come with Graft's dependencies: which of four toxic effects are recorded of them. */
     record Embedded() implements DataSource {
         @Override
         public String describe() {

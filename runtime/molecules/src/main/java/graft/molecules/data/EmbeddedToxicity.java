@@ -20,7 +20,8 @@ import java.util.TreeMap;
 /**
  * Molecules with a known toxic effect, as OpenChemLib ships them (BSD-3-Clause) for its toxicity predictor; read from its
  * jar, so that an example runs offline. Four binary tasks: is the molecule recorded as mutagenic, tumorigenic, irritant,
- * reproductive effective? The lists come from the RTECS registry (von Korff and Sander, J. Chem. Inf. Model. 2006, 46, 536).
+ * reproductive effective? The predictor calls a listed molecule "known to be" so; its authors worked from the RTECS registry
+ * (von Korff and Sander, J. Chem. Inf. Model. 2006, 46, 536).
  *
  * <p>A 1 says that the effect is recorded. A 0 says that the molecule is recorded for another effect and not for this one:
  * absence of a record, which is no proof of harmlessness. The set is for trying Graft out, not for judging molecules.
