@@ -30,8 +30,12 @@ public final class Trainer {
      * @param output name of the head's output
      * @param targets columns of the head
      * @param weights of both programs
+     * @param train to learn from
+     * @param valid to choose the epoch by
+     * @param test to predict with the kept weights afterwards; memory is planned for it
      */
-    public record Task(Program training, Program inference, String output, int targets, Map<String, WeightTensor> weights, List<Sample> train, List<Sample> valid) {}
+    public record Task(
+            Program training, Program inference, String output, int targets, Map<String, WeightTensor> weights, List<Sample> train, List<Sample> valid, List<Sample> test) {}
 
     /**
      * How a run ended.
@@ -94,7 +98,7 @@ public final class Trainer {
     public Outcome run(boolean resume) {
         boolean token = task.training().hasToken();
         session = backend.open(task.training(), task.weights(), maxima(task, plan), threads);
-        inference = session.sharing(task.inference(), Inference.maxima(task.valid(), token).max(maxima(task, plan)));
+        inference = session.sharing(task.inference(), Inference.maxima(task.valid(), token).max(Inference.maxima(task.test(), token)));
         if (resume) takeUp();
         long stepsPerEpoch = ((long) task.train().size() + plan.batchGraphs() - 1) / plan.batchGraphs();
         long totalSteps = stepsPerEpoch * plan.epochs();

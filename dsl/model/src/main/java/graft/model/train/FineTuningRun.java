@@ -68,7 +68,7 @@ public final class FineTuningRun {
     private Trainer.Outcome train(PreparedData data, CompiledModel compiled, Map<String, WeightTensor> weights) {
         Trainer.Task task = new Trainer.Task(
                 compiled.training(tuning.objective()), compiled.inference(), CompiledModel.LOGITS, tuning.model().head().targets(),
-                weights, data.part(data.split().train()), data.part(data.split().valid()));
+                weights, data.part(data.split().train()), data.part(data.split().valid()), data.part(data.split().test()));
         TrainingPlan plan = plan();
         return new Trainer(settings.backend(), settings.threads(), task, plan, validation(data), folder.checkpoint(), new Recorder(), settings.stopRequested()).run(settings.resume());
     }
