@@ -1,15 +1,11 @@
 package graft.specs.conformance
 
 import graft.backend.Backend
-import graft.backend.Backends
 import graft.backend.Session
 import graft.backend.Session.State
 import graft.backend.StepBatch
-<<<<<<< Updated upstream
 import graft.backend.cpu.CpuBackend
 import graft.backend.reference.ReferenceBackend
-=======
->>>>>>> Stashed changes
 import graft.graph.RaggedBatch
 import graft.graph.Sample
 import graft.kernel.AdamWStep
@@ -28,11 +24,7 @@ import kotlin.math.min
 
 /** Backbones, adapters and training of Graphormer against numbers computed with PyTorch in double. */
 class ConformanceSpec : FunSpec({
-<<<<<<< Updated upstream
     val backends = listOf<Pair<Backend, Tolerances>>(ReferenceBackend() to Tolerances.DOUBLE, CpuBackend.scalar() to Tolerances.FLOAT, CpuBackend.chosen() to Tolerances.FLOAT)
-=======
-    val backends = listOf(Backends.byName("reference") to Tolerances.DOUBLE, Backends.byName("simd") to Tolerances.FLOAT, Backends.byName("scalar") to Tolerances.FLOAT)
->>>>>>> Stashed changes
     val root = conformance
     if (root == null) {
         println("conformance: skipped, no folder 'conformance' below the property graft.shared; no claim of conformance can be made")
