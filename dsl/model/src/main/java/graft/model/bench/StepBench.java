@@ -1,0 +1,163 @@
+package graft.model.bench;
+
+import graft.backend.Backend;
+import graft.backend.Session;
+import graft.backend.StepBatch;
+import graft.graph.RaggedBatch;
+import graft.graph.Sample;
+import graft.kernel.AdamWStep;
+import graft.model.Gtn;
+import graft.model.ModelException;
+import graft.model.adapter.GAdapter;
+import graft.model.adapter.GraftBuilder;
+import graft.model.adapter.GraftedModel;
+import graft.model.adapter.Houlsby;
+import graft.model.adapter.Lora;
+import graft.model.compile.CompiledModel;
+import graft.model.compile.Objective;
+import graft.model.preset.Graphormer;
+import graft.NearestNames;
+import graft.program.Activation;
+import graft.program.Program;
+import graft.tensor.Sizes;
+import graft.train.EpochOrder;
+import graft.train.MicroBatches;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Times whole steps: random weights, random features, graphs of given sizes. Spatial, edge and degree encodings are part of the step, featurising is not.
+ * One line of JSON.
+ */
+public final class StepBench {
+    /** Names of the methods that can be timed. */
+    public static final List<String> METHODS = List.of("infer", "full", "lora", "houlsby", "g-adapter");
+
+    /** Names of the models that can be timed. */
+    public static final List<String> MODELS = List.of("graphormer-base", "graphormer-slim");
+
+    private static final int WARM_UP = 3;
+
+    private StepBench() {}
+
+    /**
+     * What is timed.
+     *
+     * @param bregman whether the proximal step is part of it
+     * @param batch graphs a step
+     * @param nodes file with one number of atoms a line
+     * @param sorted whether sizes are sorted before they are cut into batches
+     * @param steps timed steps, after three of warm-up; a whole number of passes over the file makes ratios comparable
+     */
+    public record Options(String model, String method, boolean bregman, int batch, Path nodes, boolean sorted, int steps, int threads) {
+        public Options {
+            if (!MODELS.contains(model)) throw new ModelException("no model '" + model + "' to time; " + NearestNames.hint(model, MODELS));
+            if (!METHODS.contains(method)) throw new ModelException("no method '" + method + "' to time; " + NearestNames.hint(method, METHODS));
+            if (bregman && method.equals("infer")) throw new ModelException("inference has no proximal step; leave --bregman out");
+            if (batch < 1 || steps < 1) throw new ModelException("batch and steps must be at least 1, not " + batch + " and " + steps);
+        }
+    }
+
+    /** Times, and returns one line of JSON. */
+    public static String run(Options o, Backend backend) {
+        CompiledModel compiled = CompiledModel.of(model(o));
+        Objective objective = o.bregman() ? new Objective(Optional.of(new Objective.Bregman(1, 0.99)), Optional.empty()) : Objective.TASK;
+        Program program = o.method().equals("infer") ? compiled.inference() : compiled.training(objective);
+        List<StepBatch> batches = batches(o, program.hasToken());
+        Sizes maxima = batches.stream().map(b -> MicroBatches.maxima(b.microBatches(), program.hasToken())).reduce(Sizes.NONE, Sizes::max);
+        try (Session session = backend.open(program, compiled.initialWeights(0), maxima, o.threads())) {
+            for (int i = 0; i < WARM_UP; i++) step(session, batches.get(i % batches.size()), o, i + 1);
+            double[] ms = new double[o.steps()];
+            int molecules = 0;
+            for (int i = 0; i < ms.length; i++) {
+                StepBatch batch = batches.get(i % batches.size());
+                long start = System.nanoTime();
+                step(session, batch, o, WARM_UP + i + 1);
+                ms[i] = (System.nanoTime() - start) / 1e6;
+                molecules += graphs(batch);
+            }
+            return line(o, backend, session, batches, ms, molecules);
+        }
+    }
+
+    private static GraftedModel model(Options o) {
+        Gtn gtn = (o.model().equals("graphormer-base") ? Graphormer.base() : Graphormer.slim()).withDropout(0, 0, 0).describe();
+        return gtn.graft(g -> method(g.regression(1), o.method()));
+    }
+
+    private static void method(GraftBuilder g, String method) {
+        Lora lora = new Lora(8, 8, 0, false);
+        Houlsby houlsby = new Houlsby(48, Activation.SILU);
+        switch (method) {
+            case "lora" -> g.freezeBackbone().everyBlock(b -> b.query(lora).value(lora));
+            case "houlsby" -> g.freezeBackbone().everyBlock(b -> b.afterAttention(houlsby).afterFeedForward(houlsby));
+            case "g-adapter" -> g.freezeBackbone().everyBlock(b -> b.afterBlock(GAdapter.ofRank(8)));
+            case "infer" -> g.freezeBackbone();
+            default -> { }
+        }
+    }
+
+    private static List<StepBatch> batches(Options o, boolean token) {
+        List<Integer> sizes = new ArrayList<>(BenchGraphs.sizes(o.nodes()));
+        if (o.sorted()) sizes.sort(Comparator.naturalOrder());
+        List<Sample> samples = IntStream.range(0, sizes.size()).mapToObj(i -> BenchGraphs.sample(i, sizes.get(i))).toList();
+        return EpochOrder.cut(samples, o.batch()).stream().map(b -> MicroBatches.step(b, token, 1, 1, 0)).toList();
+    }
+
+    private static void step(Session session, StepBatch batch, Options o, long step) {
+        session.run(new StepBatch(batch.microBatches(), step, 0, batch.labelledCells(), batch.cells()));
+        if (o.method().equals("infer")) return;
+        session.update(new AdamWStep(1e-4, 0.9, 0.999, 1e-8, 0.01, step, 1));
+        if (o.bregman()) session.moveAnchors(0.99);
+    }
+
+    private static int graphs(StepBatch batch) {
+        return batch.microBatches().stream().mapToInt(List::size).sum();
+    }
+
+    private static String line(Options o, Backend backend, Session session, List<StepBatch> batches, double[] ms, int molecules) {
+        double[] sorted = ms.clone();
+        Arrays.sort(sorted);
+        long tokens = 0;
+        long pairs = 0;
+        for (StepBatch b : batches) {
+            for (List<Sample> micro : b.microBatches()) {
+                Sizes sizes = RaggedBatch.sizesOf(micro, session.program().hasToken());
+                tokens += sizes.tokens();
+                pairs += sizes.pairs();
+            }
+        }
+        ObjectNode json = JsonMapper.shared().createObjectNode();
+        json.put("bench", "step").put("model", o.model()).put("method", o.method()).put("bregman", o.bregman()).put("batch", o.batch()).put("order", o.sorted() ? "sorted" : "file");
+        json.put("steps", o.steps()).put("threads", o.threads()).put("backend", backend.name());
+        json.put("ms_median", round((sorted[(ms.length - 1) / 2] + sorted[ms.length / 2]) / 2)).put("ms_min", round(sorted[0])).put("ms_per_molecule", round(Arrays.stream(ms).sum() / molecules));
+        json.put("tokens", tokens).put("pairs", pairs).put("planned_bytes", session.memory().total()).put("peak_rss_bytes", peakResident());
+        return json.toString();
+    }
+
+    private static double round(double ms) {
+        return Double.parseDouble(String.format(Locale.ROOT, "%.3f", ms));
+    }
+
+    /** Peak resident memory of this process, or -1 where the system does not say. */
+    public static long peakResident() {
+        try {
+            for (String line : Files.readAllLines(Path.of("/proc/self/status"))) {
+                if (line.startsWith("VmHWM:")) return Long.parseLong(line.replaceAll("\\D", "")) * 1024;
+            }
+            return -1;
+        } catch (IOException e) {
+            return -1;
+        }
+    }
+}

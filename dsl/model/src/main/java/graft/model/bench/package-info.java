@@ -1,0 +1,2 @@
+/** Timings of whole steps, as JSON lines. */
+package graft.model.bench;
