@@ -9,13 +9,18 @@ public final class ScalarStructure implements StructureKernel {
     public void multiply(SparseRows s, boolean transposed, FloatMatrix x, FloatMatrix y) {
         checkRows(s, x);
         y.fill(0f);
+        multiplyColumns(s, transposed, x, y, 0);
+    }
+
+    /** Adds the product's columns from {@code first} on to y. */
+    public static void multiplyColumns(SparseRows s, boolean transposed, FloatMatrix x, FloatMatrix y, int first) {
         int columns = x.columns();
         for (int r = 0; r < x.rows(); r++) {
             for (int e = s.rowStart(r); e < s.rowStart(r + 1); e++) {
                 float value = (float) s.value(e);
                 int from = transposed ? r : s.column(e);
                 int to = transposed ? s.column(e) : r;
-                for (int c = 0; c < columns; c++) y.set(to, c, Math.fma(value, x.get(from, c), y.get(to, c)));
+                for (int c = first; c < columns; c++) y.set(to, c, Math.fma(value, x.get(from, c), y.get(to, c)));
             }
         }
     }

@@ -11,12 +11,13 @@ import jdk.incubator.vector.VectorSpecies;
 
 /**
  * Derivatives of activations times the incoming gradient, dx = dy act'(x),
- * over all elements of [R, c] matrices. The steps are those of {@link FloatActivations} spelled out in each loop: a helper that takes or returns vectors
+ * over all elements of [R, c] matrices off the heap. The steps are those of {@link FloatActivations} spelled out in each loop: a helper that takes or returns vectors
  * costs more than half the speed once C2's inlining budget is spent. Elements after the last whole vector take the scalar steps, which give the same bits.
  */
 final class SimdActivationGrads {
     private static final VectorSpecies<Float> S = Lanes.FLOATS;
     private static final ByteOrder ORDER = ByteOrder.nativeOrder();
+    private static final MemorySegment MEMORY = OffHeap.MEMORY;
     /** Bits below a float's exponent. */
     private static final int EXPONENT_SHIFT = 23;
 
@@ -26,17 +27,14 @@ final class SimdActivationGrads {
     static void relu(FloatMatrix dy, FloatMatrix x, FloatMatrix dx) {
         int count = Math.toIntExact(x.elements());
         int whole = S.loopBound(count);
-        MemorySegment xs = x.memory();
-        MemorySegment dxs = dx.memory();
-        long xo = x.offset();
-        long dxo = dx.offset();
-        MemorySegment dys = dy.memory();
-        long dyo = dy.offset();
+        long xo = OffHeap.address(x);
+        long dxo = OffHeap.address(dx);
+        long dyo = OffHeap.address(dy);
         for (int i = 0; i < whole; i += S.length()) {
             long at = (long) i * Float.BYTES;
-            FloatVector a = FloatVector.fromMemorySegment(S, xs, xo + at, ORDER);
-            FloatVector d = FloatVector.fromMemorySegment(S, dys, dyo + at, ORDER);
-            d.blend(0f, a.compare(VectorOperators.LE, 0f)).intoMemorySegment(dxs, dxo + at, ORDER);
+            FloatVector a = FloatVector.fromMemorySegment(S, MEMORY, xo + at, ORDER);
+            FloatVector d = FloatVector.fromMemorySegment(S, MEMORY, dyo + at, ORDER);
+            d.blend(0f, a.compare(VectorOperators.LE, 0f)).intoMemorySegment(MEMORY, dxo + at, ORDER);
         }
         for (int i = whole; i < count; i++) dx.setAt(i, x.at(i) <= 0f ? 0f : dy.at(i));
     }
@@ -45,17 +43,14 @@ final class SimdActivationGrads {
     static void leakyRelu(FloatMatrix dy, FloatMatrix x, FloatMatrix dx) {
         int count = Math.toIntExact(x.elements());
         int whole = S.loopBound(count);
-        MemorySegment xs = x.memory();
-        MemorySegment dxs = dx.memory();
-        long xo = x.offset();
-        long dxo = dx.offset();
-        MemorySegment dys = dy.memory();
-        long dyo = dy.offset();
+        long xo = OffHeap.address(x);
+        long dxo = OffHeap.address(dx);
+        long dyo = OffHeap.address(dy);
         for (int i = 0; i < whole; i += S.length()) {
             long at = (long) i * Float.BYTES;
-            FloatVector a = FloatVector.fromMemorySegment(S, xs, xo + at, ORDER);
-            FloatVector d = FloatVector.fromMemorySegment(S, dys, dyo + at, ORDER);
-            d.blend(d.mul(FloatActivations.LEAKY_SLOPE), a.compare(VectorOperators.LE, 0f)).intoMemorySegment(dxs, dxo + at, ORDER);
+            FloatVector a = FloatVector.fromMemorySegment(S, MEMORY, xo + at, ORDER);
+            FloatVector d = FloatVector.fromMemorySegment(S, MEMORY, dyo + at, ORDER);
+            d.blend(d.mul(FloatActivations.LEAKY_SLOPE), a.compare(VectorOperators.LE, 0f)).intoMemorySegment(MEMORY, dxo + at, ORDER);
         }
         for (int i = whole; i < count; i++) dx.setAt(i, x.at(i) <= 0f ? FloatActivations.LEAKY_SLOPE * dy.at(i) : dy.at(i));
     }
@@ -64,12 +59,9 @@ final class SimdActivationGrads {
     static void gelu(FloatMatrix dy, FloatMatrix x, FloatMatrix dx) {
         int count = Math.toIntExact(x.elements());
         int whole = S.loopBound(count);
-        MemorySegment xs = x.memory();
-        MemorySegment dxs = dx.memory();
-        long xo = x.offset();
-        long dxo = dx.offset();
-        MemorySegment dys = dy.memory();
-        long dyo = dy.offset();
+        long xo = OffHeap.address(x);
+        long dxo = OffHeap.address(dx);
+        long dyo = OffHeap.address(dy);
         FloatVector log2e = FloatVector.broadcast(S, FloatActivations.LOG2_E);
         FloatVector round = FloatVector.broadcast(S, FloatActivations.ROUND_TO_EXPONENT);
         FloatVector minusLn2 = FloatVector.broadcast(S, -FloatActivations.LN2);
@@ -92,8 +84,8 @@ final class SimdActivationGrads {
         FloatVector q0 = FloatVector.broadcast(S, FloatActivations.Q0);
         for (int i = 0; i < whole; i += S.length()) {
             long at = (long) i * Float.BYTES;
-            FloatVector a = FloatVector.fromMemorySegment(S, xs, xo + at, ORDER);
-            FloatVector d = FloatVector.fromMemorySegment(S, dys, dyo + at, ORDER);
+            FloatVector a = FloatVector.fromMemorySegment(S, MEMORY, xo + at, ORDER);
+            FloatVector d = FloatVector.fromMemorySegment(S, MEMORY, dyo + at, ORDER);
             FloatVector square = a.mul(a);
             FloatVector lost = a.fma(a, square.neg());
             FloatVector h = square.mul(-0.5f);
@@ -120,7 +112,7 @@ final class SimdActivationGrads {
             q = q.fma(u, q0);
             FloatVector lower = q.mul(u).mul(gauss);
             FloatVector phi = one.sub(lower).blend(lower, a.compare(VectorOperators.LT, 0f));
-            d.mul(a.mul(FloatActivations.INVERSE_ROOT_2_PI).fma(gauss, phi)).intoMemorySegment(dxs, dxo + at, ORDER);
+            d.mul(a.mul(FloatActivations.INVERSE_ROOT_2_PI).fma(gauss, phi)).intoMemorySegment(MEMORY, dxo + at, ORDER);
         }
         for (int i = whole; i < count; i++) dx.setAt(i, dy.at(i) * FloatActivations.geluSlope(x.at(i)));
     }
@@ -129,12 +121,9 @@ final class SimdActivationGrads {
     static void silu(FloatMatrix dy, FloatMatrix x, FloatMatrix dx) {
         int count = Math.toIntExact(x.elements());
         int whole = S.loopBound(count);
-        MemorySegment xs = x.memory();
-        MemorySegment dxs = dx.memory();
-        long xo = x.offset();
-        long dxo = dx.offset();
-        MemorySegment dys = dy.memory();
-        long dyo = dy.offset();
+        long xo = OffHeap.address(x);
+        long dxo = OffHeap.address(dx);
+        long dyo = OffHeap.address(dy);
         FloatVector log2e = FloatVector.broadcast(S, FloatActivations.LOG2_E);
         FloatVector round = FloatVector.broadcast(S, FloatActivations.ROUND_TO_EXPONENT);
         FloatVector minusLn2 = FloatVector.broadcast(S, -FloatActivations.LN2);
@@ -147,8 +136,8 @@ final class SimdActivationGrads {
         FloatVector one = FloatVector.broadcast(S, 1f);
         for (int i = 0; i < whole; i += S.length()) {
             long at = (long) i * Float.BYTES;
-            FloatVector a = FloatVector.fromMemorySegment(S, xs, xo + at, ORDER);
-            FloatVector d = FloatVector.fromMemorySegment(S, dys, dyo + at, ORDER);
+            FloatVector a = FloatVector.fromMemorySegment(S, MEMORY, xo + at, ORDER);
+            FloatVector d = FloatVector.fromMemorySegment(S, MEMORY, dyo + at, ORDER);
             FloatVector h = a.abs().neg();
             FloatVector shifted = h.fma(log2e, round);
             FloatVector n = shifted.sub(round);
@@ -167,7 +156,7 @@ final class SimdActivationGrads {
             VectorMask<Float> negative = a.compare(VectorOperators.LT, 0f);
             FloatVector s = w.blend(ew, negative);
             FloatVector complement = ew.blend(w, negative);
-            d.mul(s.mul(a.fma(complement, one))).intoMemorySegment(dxs, dxo + at, ORDER);
+            d.mul(s.mul(a.fma(complement, one))).intoMemorySegment(MEMORY, dxo + at, ORDER);
         }
         for (int i = whole; i < count; i++) dx.setAt(i, dy.at(i) * FloatActivations.siluSlope(x.at(i)));
     }
@@ -176,12 +165,9 @@ final class SimdActivationGrads {
     static void tanh(FloatMatrix dy, FloatMatrix x, FloatMatrix dx) {
         int count = Math.toIntExact(x.elements());
         int whole = S.loopBound(count);
-        MemorySegment xs = x.memory();
-        MemorySegment dxs = dx.memory();
-        long xo = x.offset();
-        long dxo = dx.offset();
-        MemorySegment dys = dy.memory();
-        long dyo = dy.offset();
+        long xo = OffHeap.address(x);
+        long dxo = OffHeap.address(dx);
+        long dyo = OffHeap.address(dy);
         FloatVector log2e = FloatVector.broadcast(S, FloatActivations.LOG2_E);
         FloatVector round = FloatVector.broadcast(S, FloatActivations.ROUND_TO_EXPONENT);
         FloatVector minusLn2 = FloatVector.broadcast(S, -FloatActivations.LN2);
@@ -194,8 +180,8 @@ final class SimdActivationGrads {
         FloatVector one = FloatVector.broadcast(S, 1f);
         for (int i = 0; i < whole; i += S.length()) {
             long at = (long) i * Float.BYTES;
-            FloatVector a = FloatVector.fromMemorySegment(S, xs, xo + at, ORDER);
-            FloatVector d = FloatVector.fromMemorySegment(S, dys, dyo + at, ORDER);
+            FloatVector a = FloatVector.fromMemorySegment(S, MEMORY, xo + at, ORDER);
+            FloatVector d = FloatVector.fromMemorySegment(S, MEMORY, dyo + at, ORDER);
             FloatVector h = a.abs().mul(-2f);
             FloatVector shifted = h.fma(log2e, round);
             FloatVector n = shifted.sub(round);
@@ -210,7 +196,7 @@ final class SimdActivationGrads {
             FloatVector power = shifted.reinterpretAsInts().lanewise(VectorOperators.LSHL, EXPONENT_SHIFT).reinterpretAsFloats();
             FloatVector e = p.mul(power).blend(0f, h.compare(VectorOperators.LT, FloatActivations.EXP_FLOOR));
             FloatVector bottom = e.add(one);
-            d.mul(e.mul(4f).div(bottom.mul(bottom))).intoMemorySegment(dxs, dxo + at, ORDER);
+            d.mul(e.mul(4f).div(bottom.mul(bottom))).intoMemorySegment(MEMORY, dxo + at, ORDER);
         }
         for (int i = whole; i < count; i++) dx.setAt(i, dy.at(i) * FloatActivations.tanhSlope(x.at(i)));
     }

@@ -10,12 +10,13 @@ import jdk.incubator.vector.VectorSpecies;
 
 /**
  * Activations
- * over all elements of [R, c] matrices. The steps are those of {@link FloatActivations} spelled out in each loop: a helper that takes or returns vectors
+ * over all elements of [R, c] matrices off the heap. The steps are those of {@link FloatActivations} spelled out in each loop: a helper that takes or returns vectors
  * costs more than half the speed once C2's inlining budget is spent. Elements after the last whole vector take the scalar steps, which give the same bits.
  */
 final class SimdActivations {
     private static final VectorSpecies<Float> S = Lanes.FLOATS;
     private static final ByteOrder ORDER = ByteOrder.nativeOrder();
+    private static final MemorySegment MEMORY = OffHeap.MEMORY;
     /** Bits below a float's exponent. */
     private static final int EXPONENT_SHIFT = 23;
 
@@ -25,14 +26,12 @@ final class SimdActivations {
     static void relu(FloatMatrix x, FloatMatrix y) {
         int count = Math.toIntExact(x.elements());
         int whole = S.loopBound(count);
-        MemorySegment xs = x.memory();
-        MemorySegment ys = y.memory();
-        long xo = x.offset();
-        long yo = y.offset();
+        long xo = OffHeap.address(x);
+        long yo = OffHeap.address(y);
         for (int i = 0; i < whole; i += S.length()) {
             long at = (long) i * Float.BYTES;
-            FloatVector a = FloatVector.fromMemorySegment(S, xs, xo + at, ORDER);
-            a.blend(0f, a.compare(VectorOperators.LE, 0f)).intoMemorySegment(ys, yo + at, ORDER);
+            FloatVector a = FloatVector.fromMemorySegment(S, MEMORY, xo + at, ORDER);
+            a.blend(0f, a.compare(VectorOperators.LE, 0f)).intoMemorySegment(MEMORY, yo + at, ORDER);
         }
         for (int i = whole; i < count; i++) y.setAt(i, x.at(i) <= 0f ? 0f : x.at(i));
     }
@@ -41,14 +40,12 @@ final class SimdActivations {
     static void leakyRelu(FloatMatrix x, FloatMatrix y) {
         int count = Math.toIntExact(x.elements());
         int whole = S.loopBound(count);
-        MemorySegment xs = x.memory();
-        MemorySegment ys = y.memory();
-        long xo = x.offset();
-        long yo = y.offset();
+        long xo = OffHeap.address(x);
+        long yo = OffHeap.address(y);
         for (int i = 0; i < whole; i += S.length()) {
             long at = (long) i * Float.BYTES;
-            FloatVector a = FloatVector.fromMemorySegment(S, xs, xo + at, ORDER);
-            a.blend(a.mul(FloatActivations.LEAKY_SLOPE), a.compare(VectorOperators.LE, 0f)).intoMemorySegment(ys, yo + at, ORDER);
+            FloatVector a = FloatVector.fromMemorySegment(S, MEMORY, xo + at, ORDER);
+            a.blend(a.mul(FloatActivations.LEAKY_SLOPE), a.compare(VectorOperators.LE, 0f)).intoMemorySegment(MEMORY, yo + at, ORDER);
         }
         for (int i = whole; i < count; i++) y.setAt(i, x.at(i) <= 0f ? FloatActivations.LEAKY_SLOPE * x.at(i) : x.at(i));
     }
@@ -57,10 +54,8 @@ final class SimdActivations {
     static void gelu(FloatMatrix x, FloatMatrix y) {
         int count = Math.toIntExact(x.elements());
         int whole = S.loopBound(count);
-        MemorySegment xs = x.memory();
-        MemorySegment ys = y.memory();
-        long xo = x.offset();
-        long yo = y.offset();
+        long xo = OffHeap.address(x);
+        long yo = OffHeap.address(y);
         FloatVector log2e = FloatVector.broadcast(S, FloatActivations.LOG2_E);
         FloatVector round = FloatVector.broadcast(S, FloatActivations.ROUND_TO_EXPONENT);
         FloatVector minusLn2 = FloatVector.broadcast(S, -FloatActivations.LN2);
@@ -83,7 +78,7 @@ final class SimdActivations {
         FloatVector q0 = FloatVector.broadcast(S, FloatActivations.Q0);
         for (int i = 0; i < whole; i += S.length()) {
             long at = (long) i * Float.BYTES;
-            FloatVector a = FloatVector.fromMemorySegment(S, xs, xo + at, ORDER);
+            FloatVector a = FloatVector.fromMemorySegment(S, MEMORY, xo + at, ORDER);
             FloatVector square = a.mul(a);
             FloatVector lost = a.fma(a, square.neg());
             FloatVector h = square.mul(-0.5f);
@@ -110,7 +105,7 @@ final class SimdActivations {
             q = q.fma(u, q0);
             FloatVector lower = q.mul(u).mul(gauss);
             FloatVector phi = one.sub(lower).blend(lower, a.compare(VectorOperators.LT, 0f));
-            a.mul(phi).intoMemorySegment(ys, yo + at, ORDER);
+            a.mul(phi).intoMemorySegment(MEMORY, yo + at, ORDER);
         }
         for (int i = whole; i < count; i++) y.setAt(i, FloatActivations.gelu(x.at(i)));
     }
@@ -119,10 +114,8 @@ final class SimdActivations {
     static void silu(FloatMatrix x, FloatMatrix y) {
         int count = Math.toIntExact(x.elements());
         int whole = S.loopBound(count);
-        MemorySegment xs = x.memory();
-        MemorySegment ys = y.memory();
-        long xo = x.offset();
-        long yo = y.offset();
+        long xo = OffHeap.address(x);
+        long yo = OffHeap.address(y);
         FloatVector log2e = FloatVector.broadcast(S, FloatActivations.LOG2_E);
         FloatVector round = FloatVector.broadcast(S, FloatActivations.ROUND_TO_EXPONENT);
         FloatVector minusLn2 = FloatVector.broadcast(S, -FloatActivations.LN2);
@@ -135,7 +128,7 @@ final class SimdActivations {
         FloatVector one = FloatVector.broadcast(S, 1f);
         for (int i = 0; i < whole; i += S.length()) {
             long at = (long) i * Float.BYTES;
-            FloatVector a = FloatVector.fromMemorySegment(S, xs, xo + at, ORDER);
+            FloatVector a = FloatVector.fromMemorySegment(S, MEMORY, xo + at, ORDER);
             FloatVector h = a.abs().neg();
             FloatVector shifted = h.fma(log2e, round);
             FloatVector n = shifted.sub(round);
@@ -150,7 +143,7 @@ final class SimdActivations {
             FloatVector power = shifted.reinterpretAsInts().lanewise(VectorOperators.LSHL, EXPONENT_SHIFT).reinterpretAsFloats();
             FloatVector e = p.mul(power).blend(0f, h.compare(VectorOperators.LT, FloatActivations.EXP_FLOOR));
             FloatVector w = one.div(e.add(one));
-            a.mul(w.blend(e.mul(w), a.compare(VectorOperators.LT, 0f))).intoMemorySegment(ys, yo + at, ORDER);
+            a.mul(w.blend(e.mul(w), a.compare(VectorOperators.LT, 0f))).intoMemorySegment(MEMORY, yo + at, ORDER);
         }
         for (int i = whole; i < count; i++) y.setAt(i, FloatActivations.silu(x.at(i)));
     }
@@ -159,10 +152,8 @@ final class SimdActivations {
     static void tanh(FloatMatrix x, FloatMatrix y) {
         int count = Math.toIntExact(x.elements());
         int whole = S.loopBound(count);
-        MemorySegment xs = x.memory();
-        MemorySegment ys = y.memory();
-        long xo = x.offset();
-        long yo = y.offset();
+        long xo = OffHeap.address(x);
+        long yo = OffHeap.address(y);
         FloatVector log2e = FloatVector.broadcast(S, FloatActivations.LOG2_E);
         FloatVector round = FloatVector.broadcast(S, FloatActivations.ROUND_TO_EXPONENT);
         FloatVector minusLn2 = FloatVector.broadcast(S, -FloatActivations.LN2);
@@ -180,7 +171,7 @@ final class SimdActivations {
         FloatVector t0 = FloatVector.broadcast(S, FloatActivations.T0);
         for (int i = 0; i < whole; i += S.length()) {
             long at = (long) i * Float.BYTES;
-            FloatVector a = FloatVector.fromMemorySegment(S, xs, xo + at, ORDER);
+            FloatVector a = FloatVector.fromMemorySegment(S, MEMORY, xo + at, ORDER);
             FloatVector size = a.abs();
             FloatVector h = size.mul(-2f);
             FloatVector shifted = h.fma(log2e, round);
@@ -203,7 +194,7 @@ final class SimdActivations {
             q = q.fma(square, t1);
             q = q.fma(square, t0);
             FloatVector small = a.mul(square).fma(q, a);
-            large.blend(small, size.compare(VectorOperators.LT, FloatActivations.TANH_SMALL)).intoMemorySegment(ys, yo + at, ORDER);
+            large.blend(small, size.compare(VectorOperators.LT, FloatActivations.TANH_SMALL)).intoMemorySegment(MEMORY, yo + at, ORDER);
         }
         for (int i = whole; i < count; i++) y.setAt(i, FloatActivations.tanh(x.at(i)));
     }

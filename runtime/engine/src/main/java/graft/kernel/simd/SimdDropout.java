@@ -17,12 +17,13 @@ import jdk.incubator.vector.VectorSpecies;
 
 /**
  * Dropout with Philox on vectors: a lane of 64 bits for each block of four elements. The masks are those of {@link MaskStream}, which also serves the elements
- * after the last whole group of blocks.
+ * after the last whole group of blocks. Matrices lie off the heap.
  */
 final class SimdDropout {
     private static final VectorSpecies<Float> S = Lanes.FLOATS;
     private static final VectorSpecies<Long> L = VectorSpecies.of(long.class, S.vectorShape());
     private static final ByteOrder ORDER = ByteOrder.nativeOrder();
+    private static final MemorySegment MEMORY = OffHeap.MEMORY;
     /** Elements that one group of blocks decides. */
     private static final int GROUP = 4 * L.length();
 
@@ -63,10 +64,8 @@ final class SimdDropout {
     }
 
     private static void groups(FloatMatrix x, FloatMatrix y, long first, int whole, DropoutKey key, int site, int row, double rate, float factor) {
-        MemorySegment xs = x.memory();
-        MemorySegment ys = y.memory();
-        long xo = x.offset() + first * Float.BYTES;
-        long yo = y.offset() + first * Float.BYTES;
+        long xo = OffHeap.address(x) + first * Float.BYTES;
+        long yo = OffHeap.address(y) + first * Float.BYTES;
         int threshold = (int) Philox.dropThreshold(rate);
         LongVector low = LongVector.broadcast(L, LOW_WORD);
         LongVector m0 = LongVector.broadcast(L, Philox.M0).and(low);
@@ -97,10 +96,10 @@ final class SimdDropout {
             long at = (long) i * Float.BYTES;
             VectorMask<Float> keep0 = a.rearrange(LOWER, c).reinterpretAsInts().compare(VectorOperators.UGE, threshold).cast(S);
             VectorMask<Float> keep1 = a.rearrange(UPPER, c).reinterpretAsInts().compare(VectorOperators.UGE, threshold).cast(S);
-            FloatVector v0 = FloatVector.fromMemorySegment(S, xs, xo + at, ORDER).mul(factor);
-            FloatVector v1 = FloatVector.fromMemorySegment(S, xs, xo + at + S.vectorByteSize(), ORDER).mul(factor);
-            FloatVector.zero(S).blend(v0, keep0).intoMemorySegment(ys, yo + at, ORDER);
-            FloatVector.zero(S).blend(v1, keep1).intoMemorySegment(ys, yo + at + S.vectorByteSize(), ORDER);
+            FloatVector v0 = FloatVector.fromMemorySegment(S, MEMORY, xo + at, ORDER).mul(factor);
+            FloatVector v1 = FloatVector.fromMemorySegment(S, MEMORY, xo + at + S.vectorByteSize(), ORDER).mul(factor);
+            FloatVector.zero(S).blend(v0, keep0).intoMemorySegment(MEMORY, yo + at, ORDER);
+            FloatVector.zero(S).blend(v1, keep1).intoMemorySegment(MEMORY, yo + at + S.vectorByteSize(), ORDER);
         }
     }
 }

@@ -8,17 +8,25 @@ import graft.tensor.FloatMatrix;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorSpecies;
 
-/** Optimiser passes on vectors; the same bits as {@link ScalarOptimiser}. */
+/** Optimiser passes on vectors; the same bits as {@link ScalarOptimiser}, which also serves memory on the heap and what follows the last whole vector. */
 public final class SimdOptimiser implements OptimiserKernel {
     private static final VectorSpecies<Float> S = Lanes.FLOATS;
     private static final ByteOrder ORDER = ByteOrder.nativeOrder();
+    private static final MemorySegment MEMORY = OffHeap.MEMORY;
+
+    private final ScalarOptimiser scalar = new ScalarOptimiser();
 
     @Override
     public void adamW(FloatMatrix p, FloatMatrix g, FloatMatrix m, FloatMatrix v, AdamWStep step) {
-        AdamWFactors f = AdamWFactors.of(step);
+        int count = Math.toIntExact(p.elements());
+        int whole = OffHeap.holds(p, g) && OffHeap.holds(m, v) ? S.loopBound(count) : 0;
+        if (whole > 0) adamW(OffHeap.address(p), OffHeap.address(g), OffHeap.address(m), OffHeap.address(v), whole, AdamWFactors.of(step));
+        if (whole < count) scalar.adamW(after(p, whole), after(g, whole), after(m, whole), after(v, whole), step);
+    }
+
+    private static void adamW(long p, long g, long m, long v, int count, AdamWFactors f) {
         FloatVector gradientScale = FloatVector.broadcast(S, (float) f.gradientScale());
         FloatVector minusDecay = FloatVector.broadcast(S, -(float) f.decayStep());
         FloatVector beta1 = FloatVector.broadcast(S, (float) f.beta1());
@@ -28,49 +36,51 @@ public final class SimdOptimiser implements OptimiserKernel {
         FloatVector minusStep = FloatVector.broadcast(S, -(float) f.stepSize());
         FloatVector rootCorrection = FloatVector.broadcast(S, (float) f.rootCorrection());
         FloatVector epsilon = FloatVector.broadcast(S, (float) f.epsilon());
-        MemorySegment ps = p.memory();
-        MemorySegment gs = g.memory();
-        MemorySegment ms = m.memory();
-        MemorySegment vs = v.memory();
-        int count = Math.toIntExact(p.elements());
         for (int i = 0; i < count; i += S.length()) {
             long at = (long) i * Float.BYTES;
-            VectorMask<Float> in = S.indexInRange(i, count);
-            FloatVector grad = FloatVector.fromMemorySegment(S, gs, g.offset() + at, ORDER, in).mul(gradientScale);
-            FloatVector first = FloatVector.fromMemorySegment(S, ms, m.offset() + at, ORDER, in).fma(beta1, grad.mul(gain1));
-            FloatVector second = FloatVector.fromMemorySegment(S, vs, v.offset() + at, ORDER, in).fma(beta2, grad.mul(grad).mul(gain2));
+            FloatVector grad = FloatVector.fromMemorySegment(S, MEMORY, g + at, ORDER).mul(gradientScale);
+            FloatVector first = FloatVector.fromMemorySegment(S, MEMORY, m + at, ORDER).fma(beta1, grad.mul(gain1));
+            FloatVector second = FloatVector.fromMemorySegment(S, MEMORY, v + at, ORDER).fma(beta2, grad.mul(grad).mul(gain2));
             FloatVector denominator = second.sqrt().div(rootCorrection).add(epsilon);
-            FloatVector old = FloatVector.fromMemorySegment(S, ps, p.offset() + at, ORDER, in);
+            FloatVector old = FloatVector.fromMemorySegment(S, MEMORY, p + at, ORDER);
             FloatVector decayed = minusDecay.fma(old, old);
-            first.intoMemorySegment(ms, m.offset() + at, ORDER, in);
-            second.intoMemorySegment(vs, v.offset() + at, ORDER, in);
-            minusStep.fma(first.div(denominator), decayed).intoMemorySegment(ps, p.offset() + at, ORDER, in);
+            first.intoMemorySegment(MEMORY, m + at, ORDER);
+            second.intoMemorySegment(MEMORY, v + at, ORDER);
+            minusStep.fma(first.div(denominator), decayed).intoMemorySegment(MEMORY, p + at, ORDER);
         }
     }
 
     @Override
     public double sumOfSquares(FloatMatrix g) {
-        return SimdSums.sumOfSquares(g);
+        return OffHeap.holds(g) ? SimdSums.squares(g) : scalar.sumOfSquares(g);
     }
 
     @Override
     public void moveAnchor(FloatMatrix anchor, FloatMatrix p, double beta) {
         if (beta == 1) return;
-        MemorySegment as = anchor.memory();
-        MemorySegment ps = p.memory();
         if (beta == 0) {
-            MemorySegment.copy(ps, p.offset(), as, anchor.offset(), p.elements() * Float.BYTES);
+            MemorySegment.copy(p.memory(), p.offset(), anchor.memory(), anchor.offset(), p.elements() * Float.BYTES);
             return;
         }
+        int count = Math.toIntExact(p.elements());
+        int whole = OffHeap.holds(anchor, p) ? S.loopBound(count) : 0;
+        if (whole > 0) moveAnchor(OffHeap.address(anchor), OffHeap.address(p), whole, beta);
+        if (whole < count) scalar.moveAnchor(after(anchor, whole), after(p, whole), beta);
+    }
+
+    private static void moveAnchor(long anchor, long p, int count, double beta) {
         FloatVector keep = FloatVector.broadcast(S, (float) beta);
         FloatVector gain = FloatVector.broadcast(S, (float) (1 - beta));
-        int count = Math.toIntExact(p.elements());
         for (int i = 0; i < count; i += S.length()) {
             long at = (long) i * Float.BYTES;
-            VectorMask<Float> in = S.indexInRange(i, count);
-            FloatVector scaled = FloatVector.fromMemorySegment(S, ps, p.offset() + at, ORDER, in).mul(gain);
-            FloatVector old = FloatVector.fromMemorySegment(S, as, anchor.offset() + at, ORDER, in);
-            keep.fma(old, scaled).intoMemorySegment(as, anchor.offset() + at, ORDER, in);
+            FloatVector scaled = FloatVector.fromMemorySegment(S, MEMORY, p + at, ORDER).mul(gain);
+            FloatVector old = FloatVector.fromMemorySegment(S, MEMORY, anchor + at, ORDER);
+            keep.fma(old, scaled).intoMemorySegment(MEMORY, anchor + at, ORDER);
         }
+    }
+
+    /** The elements from {@code first} on, as a vector. */
+    private static FloatMatrix after(FloatMatrix x, int first) {
+        return new FloatMatrix(x.memory(), x.offset() + (long) first * Float.BYTES, 1, Math.toIntExact(x.elements()) - first);
     }
 }
