@@ -1,0 +1,36 @@
+package graft.kernel;
+
+/**
+ * The machine's own float32 ceiling: multiply-adds in registers on some threads at once. Quote products as ratios to it, measured in turns in the same
+ * process, since clocks and neighbours change from second to second.
+ */
+public final class PeakMeter implements AutoCloseable {
+    private static final int ROUNDS = 20_000;
+    private static final int WARM_UPS = 40;
+
+    private final FmaLoop loop;
+    private final WorkerTeam team;
+    private final float[] kept;
+
+    /** A meter that is warm: its loop has been compiled. */
+    public PeakMeter(KernelSet kernels, int threads) {
+        this.loop = kernels.fmaLoop();
+        this.team = new WorkerTeam(threads);
+        this.kept = new float[threads];
+        for (int i = 0; i < WARM_UPS; i++) gflops(1);
+    }
+
+    /** GFLOP/s of all threads together over a time of about {@code milliseconds} on a machine of our day. */
+    public double gflops(int milliseconds) {
+        int rounds = ROUNDS * milliseconds / 4;
+        long begin = System.nanoTime();
+        team.run(worker -> kept[worker] += loop.run(rounds));
+        double seconds = (System.nanoTime() - begin) * 1e-9;
+        return (double) loop.operationsPerRound() * rounds * team.size() / seconds * 1e-9;
+    }
+
+    @Override
+    public void close() {
+        team.close();
+    }
+}
