@@ -21,6 +21,11 @@ public record Houlsby(int bottleneck, Activation activation) implements StreamAd
         Ranks.checkPositive("houlsby", bottleneck);
     }
 
+    /** The usual: GELU. */
+    public static Houlsby ofWidth(int bottleneck) {
+        return new Houlsby(bottleneck, Activation.GELU);
+    }
+
     @Override
     public String name() {
         return "houlsby";

@@ -19,6 +19,11 @@ public record Lora(int rank, double alpha, double dropout, boolean rankStabilise
         Ranks.checkPositive("lora", rank);
     }
 
+    /** The usual: alpha twice the rank, no dropout. */
+    public static Lora ofRank(int rank) {
+        return new Lora(rank, 2.0 * rank, 0, false);
+    }
+
     /** s. */
     public double scaling() {
         return alpha / (rankStabilised ? Math.sqrt(rank) : rank);

@@ -43,6 +43,17 @@ public final class BackboneLoader {
         return p.initialiser().create(p.name(), p.shape(), seed, p.paddingRow());
     }
 
+    /**
+     * A file of weights, or a folder of Hugging Face's, with the layout that its tensors' names tell.
+     *
+     * @throws WeightFileException if there is no such file, or it is no safetensors file
+     */
+    public static WeightSource.File source(Path path) {
+        WeightSource.File graft = new WeightSource.File(path, WeightSource.Layout.GRAFT);
+        boolean huggingFace = SafetensorsFile.open(fileOf(graft)).names().stream().anyMatch(n -> n.startsWith(TensorNames.ENCODER));
+        return huggingFace ? new WeightSource.File(path, WeightSource.Layout.HUGGING_FACE_GRAPHORMER) : graft;
+    }
+
     /** The tensor file of a source: the file itself, or {@code model.safetensors} in its folder. */
     public static Path fileOf(WeightSource.File source) {
         if (!Files.isDirectory(source.path())) return source.path();

@@ -9,7 +9,8 @@ import java.util.regex.Pattern;
 
 /** How a layout names the weights that Graft calls by their canonical names. */
 public final class TensorNames {
-    private static final String ENCODER = "encoder.graph_encoder.";
+    /** What all names of a Hugging Face Graphormer's encoder begin with. */
+    static final String ENCODER = "encoder.graph_encoder.";
     private static final Pattern BLOCK = Pattern.compile("blocks\\.(\\d+)\\.(.+)\\.([^.]+)");
     private static final Map<String, String> HUGGING_FACE = new LinkedHashMap<>();
     private static final Map<String, String> HUGGING_FACE_BLOCK = new LinkedHashMap<>();

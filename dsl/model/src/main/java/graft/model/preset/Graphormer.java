@@ -66,6 +66,31 @@ public final class Graphormer {
             return new Options(name, profile, blocks, width, hidden, heads, hops, tables, dropout, attentionDropout, activationDropout, nodeOffset, paths);
         }
 
+        public Options withName(String other) {
+            return new Options(other, profile, blocks, width, hidden, heads, hops, tables, dropout, attentionDropout, activationDropout, offset, paths);
+        }
+
+        public Options withBlocks(int count) {
+            return new Options(name, profile, count, width, hidden, heads, hops, tables, dropout, attentionDropout, activationDropout, offset, paths);
+        }
+
+        /** Another width of the stream and inside the feed-forward networks. */
+        public Options withWidth(int stream, int inside) {
+            return new Options(name, profile, blocks, stream, inside, heads, hops, tables, dropout, attentionDropout, activationDropout, offset, paths);
+        }
+
+        public Options withHeads(int count) {
+            return new Options(name, profile, blocks, width, hidden, count, hops, tables, dropout, attentionDropout, activationDropout, offset, paths);
+        }
+
+        public Options withHops(int count) {
+            return new Options(name, profile, blocks, width, hidden, heads, count, tables, dropout, attentionDropout, activationDropout, offset, paths);
+        }
+
+        public Options withTables(Tables sizes) {
+            return new Options(name, profile, blocks, width, hidden, heads, hops, sizes, dropout, attentionDropout, activationDropout, offset, paths);
+        }
+
         private static String suffix(Profile p) {
             return p == Profile.POST_LN ? "" : p == Profile.PRE_LN ? "-preln" : "-v1";
         }

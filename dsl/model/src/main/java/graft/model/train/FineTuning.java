@@ -142,6 +142,16 @@ public record FineTuning(
             return this;
         }
 
+        /** Replaces the proximal step alone. */
+        public Builder bregman(Optional<Objective.Bregman> step) {
+            return objective(new Objective(step, objective.smoothness()));
+        }
+
+        /** Replaces the smoothness term alone. */
+        public Builder smoothness(Optional<Objective.Smoothness> term) {
+            return objective(new Objective(objective.bregman(), term));
+        }
+
         public Builder epochs(int epochs) {
             this.epochs = epochs;
             return this;

@@ -60,7 +60,12 @@ public record RunFolder(Path path) {
             throw new TrainingException("the run folder " + path + " cannot be made: " + e.getMessage());
         }
         ObjectNode run = MAPPER.createObjectNode();
-        run.put("format", 1).put("state", "started").put("script", settings.script().orElse(null));
+        run.put("format", 1).put("state", "started").put("script", settings.script().map(RunSettings.Script::text).orElse(null));
+        settings.script().ifPresent(script -> {
+            run.put("script_name", script.name());
+            ObjectNode set = run.putObject("script_settings");
+            script.settings().forEach(set::put);
+        });
         run.put("backend", settings.backend().name()).put("numbers", AdapterFolder.NUMBERS);
         run.set("versions", versions());
         run.set("settings", RunSettingsJson.of(tuning));
