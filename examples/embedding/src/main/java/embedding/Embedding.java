@@ -1,8 +1,5 @@
 package embedding;
 
-import graft.backend.Backends;
-import graft.graph.ShortestPaths;
-import graft.model.Gtn;
 import graft.model.adapter.GAdapter;
 import graft.model.adapter.GraftedModel;
 import graft.model.adapter.Lora;
@@ -13,23 +10,19 @@ import graft.model.train.RunReport;
 import graft.model.train.RunResult;
 import graft.model.train.RunSettings;
 import java.nio.file.Path;
-import java.util.Optional;
 
-/** Graft inside another program: a two-block Graphormer with a G-Adapter, trained for one epoch on the molecules that come with Graft. */
+/** Graft inside another program: a two-block Graphormer with adapters, trained for one epoch on the molecules that come with Graft. */
 public final class Embedding {
     private Embedding() {}
 
     /** Trains into the folder named by the only argument. */
     public static void main(String[] arguments) {
-        Gtn backbone = new Graphormer.Options(
-                "graphormer-tiny", Graphormer.Profile.POST_LN, 2, 32, 32, 4, Graphormer.HOPS, Graphormer.Tables.RELEASED, 0, 0.1, 0.1, 2, ShortestPaths.Reading.FIXED).describe();
-        GraftedModel model = backbone.graft(g -> g
+        GraftedModel model = Graphormer.slim().withBlocks(2).withWidth(32, 32).describe().graft(g -> g
                 .freezeBackbone()
-                .everyBlock(b -> b.afterBlock(GAdapter.ofRank(4)).query(new Lora(4, 8, 0, false)))
+                .everyBlock(b -> b.afterBlock(GAdapter.ofRank(4)).query(Lora.ofRank(4)))
                 .classification(4));
         FineTuning tuning = FineTuning.of(model).embeddedToxicity().epochs(1).bregman(1.0, 0.99).build();
-        RunSettings settings = new RunSettings(Backends.byName("auto"), 2, Optional.empty(), Path.of(arguments[0]), false, Optional.empty(), RunReport.to(System.err), () -> false);
-        RunResult result = FineTuningRun.run(tuning, settings);
+        RunResult result = FineTuningRun.run(tuning, RunSettings.into(Path.of(arguments[0])).withReport(RunReport.to(System.err)));
         System.out.println("test " + result.test() + ", weights " + result.weightsDigest());
     }
 }
