@@ -33,7 +33,7 @@ if /i not "%GRAFT_VECTOR%"=="off" findstr /c:"jdk.incubator.vector" "%JDK%\relea
 rem The class path is longer than a command line may be, so it goes through the environment.
 set "CLASSPATH=%TARGET%\graft-script.jar"
 for /f "usebackq delims=" %%C in (`powershell -NoProfile -Command "Get-Content -Raw '%TARGET%\classpath.txt'"`) do call set "CLASSPATH=%%CLASSPATH%%;%%C"
-"%JDK%\bin\java.exe" --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow %VECTOR% %GRAFT_JVM_FLAGS% graft.script.MainKt %*
+"%JDK%\bin\java.exe" --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow -Xlog:disable -Xlog:all=warning:stderr %VECTOR% %GRAFT_JVM_FLAGS% graft.script.MainKt %*
 exit /b %ERRORLEVEL%
 
 rem Takes the first JDK whose own release file says 25 or newer.
