@@ -33,17 +33,21 @@ final class OgbDump {
 
     /** One line of the dump. */
     static String json(String smiles) {
-        String head = "{\"smiles\":" + quoted(smiles) + ",";
         try {
-            Graph graph = OgbFeaturiser.featurise(smiles);
-            String edges = IntStream.range(0, graph.edges())
-                    .mapToObj(i -> "[" + graph.edgeSource()[i] + "," + graph.edgeTarget()[i] + "]")
-                    .collect(Collectors.joining(",", "[", "]"));
-            return head + "\"node_feat\":" + rows(graph.nodeFeatures(), graph.nodeFeatureCount()) + ",\"edges\":" + edges
-                    + ",\"edge_feat\":" + rows(graph.edgeFeatures(), graph.edgeFeatureCount()) + "}";
+            return json(smiles, SmilesParser.parse(smiles));
         } catch (MoleculeException e) {
-            return head + "\"error\":" + quoted(e.getMessage()) + "}";
+            return "{\"smiles\":" + quoted(smiles) + ",\"error\":" + quoted(e.getMessage()) + "}";
         }
+    }
+
+    /** The line of a molecule, under whatever name. */
+    static String json(String name, Molecule molecule) {
+        Graph graph = OgbFeaturiser.featurise(molecule);
+        String edges = IntStream.range(0, graph.edges())
+                .mapToObj(i -> "[" + graph.edgeSource()[i] + "," + graph.edgeTarget()[i] + "]")
+                .collect(Collectors.joining(",", "[", "]"));
+        return "{\"smiles\":" + quoted(name) + ",\"node_feat\":" + rows(graph.nodeFeatures(), graph.nodeFeatureCount())
+                + ",\"edges\":" + edges + ",\"edge_feat\":" + rows(graph.edgeFeatures(), graph.edgeFeatureCount()) + "}";
     }
 
     private static String rows(int[] values, int width) {
