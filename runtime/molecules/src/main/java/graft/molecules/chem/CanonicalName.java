@@ -4,7 +4,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A text for a molecule that does not depend on the order of its atoms: they are ranked by what distinguishes them, ties are
@@ -17,8 +19,8 @@ final class CanonicalName {
     private final WorkingMolecule molecule;
     private final int n;
     private int ways;
-    private int[] best;
-    private int[] bestDescription;
+    private int @Nullable [] best;
+    private int @Nullable [] bestDescription;
 
     private CanonicalName(WorkingMolecule molecule) {
         this.molecule = molecule;
@@ -33,7 +35,7 @@ final class CanonicalName {
             seeds[atom.index] = seed(atom);
         }
         search.breakTies(search.refine(dense(seeds)));
-        return new SmilesWriter(molecule, search.best).write();
+        return new SmilesWriter(molecule, Objects.requireNonNull(search.best)).write();
     }
 
     private static long seed(WorkingAtom atom) {

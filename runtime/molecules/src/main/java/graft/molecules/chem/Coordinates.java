@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Stereo from a drawing or a conformer: in a drawing the turn of an atom's bonds around a wedged one, in a conformer the
@@ -110,7 +111,7 @@ final class Coordinates {
     }
 
     /** How the first substituents of both ends lie; null if an end has none or its substituent is in line. */
-    private WorkingBond.Geometry geometry(WorkingBond bond) {
+    private WorkingBond.@Nullable Geometry geometry(WorkingBond bond) {
         WorkingAtom atBegin = substituent(bond.begin, bond);
         WorkingAtom atEnd = substituent(bond.end, bond);
         if (atBegin == null || atEnd == null) {
@@ -125,7 +126,7 @@ final class Coordinates {
         return new WorkingBond.Geometry(atBegin, atEnd, dot(a, b) > 0);
     }
 
-    private static WorkingAtom substituent(WorkingAtom atom, WorkingBond doubleBond) {
+    private static @Nullable WorkingAtom substituent(WorkingAtom atom, WorkingBond doubleBond) {
         List<WorkingBond> others = atom.bonds.stream().filter(bond -> bond != doubleBond).toList();
         return others.isEmpty() || others.size() > 2 ? null : others.getFirst().other(atom);
     }

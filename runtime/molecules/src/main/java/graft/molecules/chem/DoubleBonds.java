@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Z and E of double bonds from the slashes beside them, or a geometry known otherwise, and the ranks of their substituents. */
 final class DoubleBonds {
@@ -104,7 +105,7 @@ final class DoubleBonds {
     }
 
     /** Slash of a substituent's bond read away from the double bond; a stated geometry counts as slashes that say the same. */
-    private static WorkingBond.Direction direction(WorkingAtom atom, WorkingBond bond, WorkingBond.Geometry geometry) {
+    private static WorkingBond.Direction direction(WorkingAtom atom, WorkingBond bond, WorkingBond.@Nullable Geometry geometry) {
         if (geometry == null) {
             return atom == bond.begin ? bond.direction : bond.direction.opposite();
         }

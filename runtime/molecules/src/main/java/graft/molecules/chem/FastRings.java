@@ -2,6 +2,7 @@ package graft.molecules.chem;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Some ring through every ring bond, by depth-first search: what is left for cages where the smallest rings are not found. */
 final class FastRings {
@@ -29,7 +30,7 @@ final class FastRings {
         return search.rings;
     }
 
-    private void visit(WorkingAtom atom, WorkingAtom from) {
+    private void visit(WorkingAtom atom, @Nullable WorkingAtom from) {
         state[atom.index] = 1;
         path.add(atom);
         for (WorkingBond bond : atom.bonds) {

@@ -10,6 +10,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -212,7 +213,7 @@ final class Kekuliser {
             }
             if (!partners.isEmpty()) {
                 WorkingAtom partner = partners.pollFirst();
-                WorkingBond bond = here.bondTo(partner);
+                WorkingBond bond = Objects.requireNonNull(here.bondTo(partner));
                 bond.type = BondType.DOUBLE;
                 candidates.remove(here);
                 candidates.remove(partner);

@@ -2,6 +2,7 @@ package graft.molecules.chem;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A perceived molecule, unchangeable and free to share between threads. Atoms keep the order of the input (hydrogens that
@@ -24,10 +25,13 @@ public record Molecule(String name, List<Atom> atoms, List<Bond> bonds) {
         }
         List<Bond> bonds = new ArrayList<>(source.bonds.size());
         for (WorkingBond b : source.bonds) {
-            boolean geometric = b.stereo == BondStereo.Z || b.stereo == BondStereo.E;
-            bonds.add(new Bond(b.begin.index, b.end.index, b.type, b.stereo, geometric ? b.highestAtBegin.index : -1,
-                    geometric ? b.highestAtEnd.index : -1, b.conjugated, source.rings.contains(b)));
+            bonds.add(new Bond(b.begin.index, b.end.index, b.type, b.stereo, place(b.highestAtBegin), place(b.highestAtEnd),
+                    b.conjugated, source.rings.contains(b)));
         }
         return new Molecule(name, atoms, bonds);
+    }
+
+    private static int place(@Nullable WorkingAtom atom) {
+        return atom == null ? -1 : atom.index;
     }
 }

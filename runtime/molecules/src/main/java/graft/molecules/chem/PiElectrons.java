@@ -1,5 +1,7 @@
 package graft.molecules.chem;
 
+import org.jspecify.annotations.Nullable;
+
 /** What an atom can give to a pi system. */
 enum PiElectrons {
     NONE(0, 0),
@@ -66,7 +68,7 @@ enum PiElectrons {
         return electrons > 1 && atom.explicitValence - atom.degree() > 1 ? 1 : electrons;
     }
 
-    private static WorkingAtom exocyclicMultipleBond(WorkingAtom atom, RingSet rings) {
+    private static @Nullable WorkingAtom exocyclicMultipleBond(WorkingAtom atom, RingSet rings) {
         for (WorkingBond bond : atom.bonds) {
             if (!rings.contains(bond) && bond.twiceValence(atom) >= 4) {
                 return bond.other(atom);

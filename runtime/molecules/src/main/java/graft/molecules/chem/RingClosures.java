@@ -4,7 +4,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Ring-closure digits of a SMILES. Bonds that close a ring are made after all others, in order of their number and then of
@@ -13,13 +15,13 @@ import java.util.TreeMap;
 final class RingClosures {
     private static final class Half {
         final WorkingAtom atom;
-        final BondType type;
+        final @Nullable BondType type;
         final WorkingBond.Direction direction;
         final boolean stated;
         final int position;
-        WorkingBond bond;
+        @Nullable WorkingBond bond;
 
-        Half(WorkingAtom atom, BondType type, WorkingBond.Direction direction, boolean stated, int position) {
+        Half(WorkingAtom atom, @Nullable BondType type, WorkingBond.Direction direction, boolean stated, int position) {
             this.atom = atom;
             this.type = type;
             this.direction = direction;
@@ -36,7 +38,7 @@ final class RingClosures {
      *
      * @param type the bond stated before the digit, or null
      */
-    void add(int number, WorkingAtom atom, BondType type, WorkingBond.Direction direction, int position) {
+    void add(int number, WorkingAtom atom, @Nullable BondType type, WorkingBond.Direction direction, int position) {
         Half half = new Half(atom, type, direction, type != null, position);
         byNumber.computeIfAbsent(number, n -> new ArrayList<>()).add(half);
         byAtom.computeIfAbsent(atom, a -> new ArrayList<>()).add(half);
@@ -80,6 +82,6 @@ final class RingClosures {
 
     /** Closure bonds of an atom in the order of its digits; to be asked after {@link #close}. */
     List<WorkingBond> of(WorkingAtom atom) {
-        return byAtom.getOrDefault(atom, List.of()).stream().map(half -> half.bond).toList();
+        return byAtom.getOrDefault(atom, List.of()).stream().map(half -> Objects.requireNonNull(half.bond)).toList();
     }
 }

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Smallest set of smallest rings after Figueras (J. Chem. Inf. Comput. Sci. 36, 986, 1996): atoms with two bonds left give up
@@ -28,7 +29,7 @@ final class RingFinder {
     private final BitSet ringBonds = new BitSet();
     private final BitSet ringAtoms = new BitSet();
     private final Set<BitSet> seen = new HashSet<>();
-    private List<int[]> found;
+    private List<int[]> found = new ArrayList<>();
 
     private RingFinder(WorkingMolecule molecule) {
         this.molecule = molecule;
@@ -214,7 +215,7 @@ final class RingFinder {
                 int[] degreesLeft = degrees.clone();
                 BitSet active = (BitSet) activeBonds.clone();
                 Set<Integer> changed = new TreeSet<>();
-                for (int twin : twins.get(candidate)) {
+                for (int twin : twins.getOrDefault(candidate, List.of())) {
                     trim(twin, changed, degreesLeft, active);
                 }
                 for (int[] ring : smallestRings(candidate, active, -1)) {
@@ -320,7 +321,7 @@ final class RingFinder {
     }
 
     /** The ring root ... here next ... back to root, or null if the two paths meet earlier. */
-    private static int[] joinPaths(int[] parents, int root, int here, int next) {
+    private static int @Nullable [] joinPaths(int[] parents, int root, int here, int next) {
         ArrayDeque<Integer> ring = new ArrayDeque<>(List.of(next));
         for (int parent = parents[next]; parent != -1 && parent != root; parent = parents[parent]) {
             ring.addLast(parent);
@@ -349,7 +350,7 @@ final class RingFinder {
         }
     }
 
-    private WorkingBond openBond(int bondCount, BitSet dead) {
+    private @Nullable WorkingBond openBond(int bondCount, BitSet dead) {
         for (int i = 0; i < bondCount; i++) {
             WorkingBond bond = molecule.bonds.get(i);
             if (!ringBonds.get(i) && !dead.get(i) && ringAtoms.get(bond.begin.index) && ringAtoms.get(bond.end.index)) {
@@ -359,7 +360,7 @@ final class RingFinder {
         return null;
     }
 
-    private int[] shortestUnseenRing(WorkingBond bond) {
+    private int @Nullable [] shortestUnseenRing(WorkingBond bond) {
         int start = bond.begin.index;
         int goal = bond.end.index;
         Deque<int[]> paths = new ArrayDeque<>(List.of(new int[] {start}));

@@ -3,6 +3,7 @@ package graft.molecules.chem;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Objects;
 
 /** The rings of a molecule, each as atom indices in ring order and as the bonds between them. */
 final class RingSet {
@@ -41,7 +42,7 @@ final class RingSet {
         int[] bonds = new int[ring.length];
         for (int i = 0; i < ring.length; i++) {
             WorkingAtom from = molecule.atoms.get(ring[i]);
-            bonds[i] = from.bondTo(molecule.atoms.get(ring[(i + 1) % ring.length])).index;
+            bonds[i] = Objects.requireNonNull(from.bondTo(molecule.atoms.get(ring[(i + 1) % ring.length]))).index;
         }
         return bonds;
     }

@@ -1,5 +1,7 @@
 package graft.molecules.chem;
 
+import org.jspecify.annotations.Nullable;
+
 /** Reads one atom of a SMILES: of the organic subset, or in brackets. */
 final class SmilesAtomReader {
     private final SmilesText text;
@@ -9,14 +11,14 @@ final class SmilesAtomReader {
     }
 
     /** The atom at the cursor, or null if none starts there. */
-    WorkingAtom read() {
+    @Nullable WorkingAtom read() {
         if (text.peek() == '[') {
             return bracketAtom();
         }
-        return organicAtom(false);
+        return organicAtom();
     }
 
-    private WorkingAtom organicAtom(boolean inBrackets) {
+    private @Nullable WorkingAtom organicAtom() {
         char c = text.peek();
         String symbol = switch (c) {
             case 'C' -> text.peek(1) == 'l' ? "Cl" : "C";
@@ -26,7 +28,7 @@ final class SmilesAtomReader {
             case '*' -> "*";
             default -> null;
         };
-        if (symbol == null || inBrackets) {
+        if (symbol == null) {
             return null;
         }
         for (int i = 0; i < symbol.length(); i++) {

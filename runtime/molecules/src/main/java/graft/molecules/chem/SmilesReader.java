@@ -6,6 +6,7 @@ import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the letters of a SMILES into atoms and bonds and perceives nothing: aromatic is what is written in lower case.
@@ -19,8 +20,8 @@ final class SmilesReader {
     /** Atoms that begin a fragment of the text: nothing stands before them. */
     private final Set<WorkingAtom> starts = new HashSet<>();
 
-    private WorkingAtom previous;
-    private BondType pendingType;
+    private @Nullable WorkingAtom previous;
+    private @Nullable BondType pendingType;
     private WorkingBond.Direction pendingDirection = WorkingBond.Direction.NONE;
     private boolean pendingBond;
 
@@ -75,13 +76,13 @@ final class SmilesReader {
     }
 
     private void openBranch() {
-        requireAtom("a branch");
+        WorkingAtom from = requireAtom("a branch");
         requireNoPendingBond("a bond stands before \"(\" instead of after it");
         text.next();
         if ("().%".indexOf(text.peek()) >= 0 || text.atDigit()) {
             throw text.problem("a branch begins with a bond or an atom");
         }
-        branches.push(previous);
+        branches.push(from);
     }
 
     private void closeBranch() {
@@ -104,7 +105,7 @@ final class SmilesReader {
     }
 
     private void ringDigit() {
-        requireAtom("a ring number");
+        WorkingAtom atom = requireAtom("a ring number");
         int at = text.position();
         int number;
         if (text.accept('%')) {
@@ -122,8 +123,8 @@ final class SmilesReader {
         } else {
             number = text.next() - '0';
         }
-        invertForLateDigit();
-        closures.add(number, previous, pendingType, pendingDirection, at);
+        invertForLateDigit(atom);
+        closures.add(number, atom, pendingType, pendingDirection, at);
         clearPending();
     }
 
@@ -131,11 +132,11 @@ final class SmilesReader {
      * A ring digit after a branch, as in [C@](F)1(Cl)CCO1, stands in the text where a bond made later stands in the bond
      * order. RDKit turns the tag round by the number of bonds that the atom has by then.
      */
-    private void invertForLateDigit() {
-        boolean latest = previous.index == molecule.atoms.size() - 1;
-        int degree = previous.degree();
-        if (!latest && (degree == 1 || (degree == 2 && previous.index != 0) || (degree == 3 && previous.index == 0))) {
-            previous.chirality = previous.chirality.inverted();
+    private void invertForLateDigit(WorkingAtom atom) {
+        boolean latest = atom.index == molecule.atoms.size() - 1;
+        int degree = atom.degree();
+        if (!latest && (degree == 1 || (degree == 2 && atom.index != 0) || (degree == 3 && atom.index == 0))) {
+            atom.chirality = atom.chirality.inverted();
         }
     }
 
@@ -203,10 +204,11 @@ final class SmilesReader {
         pendingBond = false;
     }
 
-    private void requireAtom(String what) {
+    private WorkingAtom requireAtom(String what) {
         if (previous == null) {
             throw text.problem(what + " needs an atom before it");
         }
+        return previous;
     }
 
     private void requireNoPendingBond(String problem) {

@@ -2,6 +2,7 @@ package graft.molecules.chem;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
@@ -10,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Writes a molecule as SMILES in an order given by ranks; stereo follows as marks after a blank, because slashes depend on the path. */
 final class SmilesWriter {
@@ -22,12 +24,16 @@ final class SmilesWriter {
     private final Set<WorkingAtom> visited = new HashSet<>();
     private final Set<WorkingBond> tree = new HashSet<>();
     private final Map<WorkingBond, Integer> openRings = new HashMap<>();
-    private final Map<WorkingAtom, Integer> places = new HashMap<>();
+    /** Place of each atom in the text, -1 before it is written. */
+    private final int[] places;
+    private int written;
 
     /** @param ranks a different number for every atom, from 0 */
     SmilesWriter(WorkingMolecule molecule, int[] ranks) {
         this.molecule = molecule;
         this.ranks = ranks;
+        places = new int[ranks.length];
+        Arrays.fill(places, -1);
     }
 
     String write() {
@@ -39,7 +45,7 @@ final class SmilesWriter {
             }
         }
         for (WorkingAtom start : byRank) {
-            if (!places.containsKey(start)) {
+            if (places[start.index] < 0) {
                 out.append(out.isEmpty() ? "" : ".");
                 write(start, null);
             }
@@ -70,8 +76,8 @@ final class SmilesWriter {
         }
     }
 
-    private void write(WorkingAtom atom, WorkingBond from) {
-        places.put(atom, places.size());
+    private void write(WorkingAtom atom, @Nullable WorkingBond from) {
+        places[atom.index] = written++;
         out.append(symbol(atom));
         List<WorkingBond> onward = new ArrayList<>();
         for (WorkingBond bond : bondsByRank(atom)) {
@@ -131,15 +137,15 @@ final class SmilesWriter {
         List<String> marks = new ArrayList<>();
         for (WorkingAtom atom : byRank) {
             switch (CanonicalName.handedness(atom, ranks)) {
-                case CLOCKWISE -> marks.add("@@" + places.get(atom));
-                case COUNTER_CLOCKWISE -> marks.add("@" + places.get(atom));
+                case CLOCKWISE -> marks.add("@@" + places[atom.index]);
+                case COUNTER_CLOCKWISE -> marks.add("@" + places[atom.index]);
                 case UNSPECIFIED -> { }
             }
         }
         molecule.bonds.stream()
                 .filter(bond -> bond.stereo != BondStereo.NONE)
-                .map(bond -> bond.stereo + "" + Math.min(places.get(bond.begin), places.get(bond.end)) + "="
-                        + Math.max(places.get(bond.begin), places.get(bond.end)))
+                .map(bond -> bond.stereo + "" + Math.min(places[bond.begin.index], places[bond.end.index]) + "="
+                        + Math.max(places[bond.begin.index], places[bond.end.index]))
                 .sorted()
                 .forEach(marks::add);
         return marks.isEmpty() ? "" : " |" + String.join(",", marks) + "|";

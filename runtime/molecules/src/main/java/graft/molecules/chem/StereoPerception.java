@@ -18,6 +18,7 @@ final class StereoPerception {
 
     private StereoPerception(WorkingMolecule molecule) {
         this.molecule = molecule;
+        ranks = CipRanks.of(molecule);
     }
 
     static void assign(WorkingMolecule molecule) {
@@ -25,7 +26,6 @@ final class StereoPerception {
     }
 
     private void run() {
-        ranks = CipRanks.of(molecule);
         DoubleBonds doubleBonds = new DoubleBonds(molecule);
         boolean openAtoms = true;
         boolean openBonds = doubleBonds.anyStated();

@@ -2,6 +2,7 @@ package graft.molecules.chem;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** An atom while the steps of perception work on it. Fields are open inside the package; {@link Atom} is what leaves it. */
 final class WorkingAtom {
@@ -70,7 +71,7 @@ final class WorkingAtom {
     }
 
     /** The bond to the given atom, or null. */
-    WorkingBond bondTo(WorkingAtom other) {
+    @Nullable WorkingBond bondTo(WorkingAtom other) {
         for (WorkingBond bond : bonds) {
             if (bond.other(this) == other) {
                 return bond;

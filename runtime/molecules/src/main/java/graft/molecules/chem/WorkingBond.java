@@ -1,5 +1,7 @@
 package graft.molecules.chem;
 
+import org.jspecify.annotations.Nullable;
+
 /** A bond while the steps of perception work on it; {@link Bond} is what leaves the package. */
 final class WorkingBond {
     int index;
@@ -11,10 +13,10 @@ final class WorkingBond {
     Direction direction = Direction.NONE;
     BondStereo stereo = BondStereo.NONE;
     /** Geometry of a double bond that is known otherwise than by slashes; null for none. */
-    Geometry geometry;
+    @Nullable Geometry geometry;
     /** Substituents that {@link #stereo} refers to, once it is Z or E. */
-    WorkingAtom highestAtBegin;
-    WorkingAtom highestAtEnd;
+    @Nullable WorkingAtom highestAtBegin;
+    @Nullable WorkingAtom highestAtEnd;
 
     /**
      * How two substituents of a double bond lie to each other.
@@ -55,7 +57,7 @@ final class WorkingBond {
             return;
         }
         WorkingAtom end = geometry.atBegin == substituent ? begin : this.end;
-        WorkingAtom heir = null;
+        @Nullable WorkingAtom heir = null;
         for (WorkingBond bond : end.bonds) {
             WorkingAtom other = bond.other(end);
             if (bond != this && other != substituent) {

@@ -7,8 +7,8 @@ import java.util.List;
 final class WorkingMolecule {
     final List<WorkingAtom> atoms = new ArrayList<>();
     final List<WorkingBond> bonds = new ArrayList<>();
-    /** Set by {@link Sanitiser} once bonds no longer come and go. */
-    RingSet rings;
+    /** None until {@link Sanitiser} finds them, once bonds no longer come and go. */
+    RingSet rings = new RingSet(this, List.of());
 
     WorkingAtom add(WorkingAtom atom) {
         atom.index = atoms.size();

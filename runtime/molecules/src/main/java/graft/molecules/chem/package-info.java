@@ -6,4 +6,7 @@
  * frozen into a {@link graft.molecules.chem.Molecule}. The rules are RDKit's, because the features of the pre-trained
  * models are RDKit's; each class names the rule it follows. How well they agree stands in docs/ogb-features.md.
  */
+@NullMarked
 package graft.molecules.chem;
+
+import org.jspecify.annotations.NullMarked;
