@@ -17,7 +17,7 @@ import jdk.incubator.vector.VectorSpecies;
 final class SimdActivationGrads {
     private static final VectorSpecies<Float> S = Lanes.FLOATS;
     private static final ByteOrder ORDER = ByteOrder.nativeOrder();
-    private static final MemorySegment MEMORY = OffHeap.MEMORY;
+    private static final MemorySegment MEMORY = Addresses.MEMORY;
     /** Bits below a float's exponent. */
     private static final int EXPONENT_SHIFT = 23;
 
@@ -27,9 +27,9 @@ final class SimdActivationGrads {
     static void relu(FloatMatrix dy, FloatMatrix x, FloatMatrix dx) {
         int count = Math.toIntExact(x.elements());
         int whole = S.loopBound(count);
-        long xo = OffHeap.address(x);
-        long dxo = OffHeap.address(dx);
-        long dyo = OffHeap.address(dy);
+        long xo = Addresses.of(x);
+        long dxo = Addresses.of(dx);
+        long dyo = Addresses.of(dy);
         for (int i = 0; i < whole; i += S.length()) {
             long at = (long) i * Float.BYTES;
             FloatVector a = FloatVector.fromMemorySegment(S, MEMORY, xo + at, ORDER);
@@ -43,9 +43,9 @@ final class SimdActivationGrads {
     static void leakyRelu(FloatMatrix dy, FloatMatrix x, FloatMatrix dx) {
         int count = Math.toIntExact(x.elements());
         int whole = S.loopBound(count);
-        long xo = OffHeap.address(x);
-        long dxo = OffHeap.address(dx);
-        long dyo = OffHeap.address(dy);
+        long xo = Addresses.of(x);
+        long dxo = Addresses.of(dx);
+        long dyo = Addresses.of(dy);
         for (int i = 0; i < whole; i += S.length()) {
             long at = (long) i * Float.BYTES;
             FloatVector a = FloatVector.fromMemorySegment(S, MEMORY, xo + at, ORDER);
@@ -59,9 +59,9 @@ final class SimdActivationGrads {
     static void gelu(FloatMatrix dy, FloatMatrix x, FloatMatrix dx) {
         int count = Math.toIntExact(x.elements());
         int whole = S.loopBound(count);
-        long xo = OffHeap.address(x);
-        long dxo = OffHeap.address(dx);
-        long dyo = OffHeap.address(dy);
+        long xo = Addresses.of(x);
+        long dxo = Addresses.of(dx);
+        long dyo = Addresses.of(dy);
         FloatVector log2e = FloatVector.broadcast(S, FloatActivations.LOG2_E);
         FloatVector round = FloatVector.broadcast(S, FloatActivations.ROUND_TO_EXPONENT);
         FloatVector minusLn2 = FloatVector.broadcast(S, -FloatActivations.LN2);
@@ -121,9 +121,9 @@ final class SimdActivationGrads {
     static void silu(FloatMatrix dy, FloatMatrix x, FloatMatrix dx) {
         int count = Math.toIntExact(x.elements());
         int whole = S.loopBound(count);
-        long xo = OffHeap.address(x);
-        long dxo = OffHeap.address(dx);
-        long dyo = OffHeap.address(dy);
+        long xo = Addresses.of(x);
+        long dxo = Addresses.of(dx);
+        long dyo = Addresses.of(dy);
         FloatVector log2e = FloatVector.broadcast(S, FloatActivations.LOG2_E);
         FloatVector round = FloatVector.broadcast(S, FloatActivations.ROUND_TO_EXPONENT);
         FloatVector minusLn2 = FloatVector.broadcast(S, -FloatActivations.LN2);
@@ -165,9 +165,9 @@ final class SimdActivationGrads {
     static void tanh(FloatMatrix dy, FloatMatrix x, FloatMatrix dx) {
         int count = Math.toIntExact(x.elements());
         int whole = S.loopBound(count);
-        long xo = OffHeap.address(x);
-        long dxo = OffHeap.address(dx);
-        long dyo = OffHeap.address(dy);
+        long xo = Addresses.of(x);
+        long dxo = Addresses.of(dx);
+        long dyo = Addresses.of(dy);
         FloatVector log2e = FloatVector.broadcast(S, FloatActivations.LOG2_E);
         FloatVector round = FloatVector.broadcast(S, FloatActivations.ROUND_TO_EXPONENT);
         FloatVector minusLn2 = FloatVector.broadcast(S, -FloatActivations.LN2);

@@ -16,7 +16,7 @@ import jdk.incubator.vector.VectorSpecies;
 final class SimdActivations {
     private static final VectorSpecies<Float> S = Lanes.FLOATS;
     private static final ByteOrder ORDER = ByteOrder.nativeOrder();
-    private static final MemorySegment MEMORY = OffHeap.MEMORY;
+    private static final MemorySegment MEMORY = Addresses.MEMORY;
     /** Bits below a float's exponent. */
     private static final int EXPONENT_SHIFT = 23;
 
@@ -26,8 +26,8 @@ final class SimdActivations {
     static void relu(FloatMatrix x, FloatMatrix y) {
         int count = Math.toIntExact(x.elements());
         int whole = S.loopBound(count);
-        long xo = OffHeap.address(x);
-        long yo = OffHeap.address(y);
+        long xo = Addresses.of(x);
+        long yo = Addresses.of(y);
         for (int i = 0; i < whole; i += S.length()) {
             long at = (long) i * Float.BYTES;
             FloatVector a = FloatVector.fromMemorySegment(S, MEMORY, xo + at, ORDER);
@@ -40,8 +40,8 @@ final class SimdActivations {
     static void leakyRelu(FloatMatrix x, FloatMatrix y) {
         int count = Math.toIntExact(x.elements());
         int whole = S.loopBound(count);
-        long xo = OffHeap.address(x);
-        long yo = OffHeap.address(y);
+        long xo = Addresses.of(x);
+        long yo = Addresses.of(y);
         for (int i = 0; i < whole; i += S.length()) {
             long at = (long) i * Float.BYTES;
             FloatVector a = FloatVector.fromMemorySegment(S, MEMORY, xo + at, ORDER);
@@ -54,8 +54,8 @@ final class SimdActivations {
     static void gelu(FloatMatrix x, FloatMatrix y) {
         int count = Math.toIntExact(x.elements());
         int whole = S.loopBound(count);
-        long xo = OffHeap.address(x);
-        long yo = OffHeap.address(y);
+        long xo = Addresses.of(x);
+        long yo = Addresses.of(y);
         FloatVector log2e = FloatVector.broadcast(S, FloatActivations.LOG2_E);
         FloatVector round = FloatVector.broadcast(S, FloatActivations.ROUND_TO_EXPONENT);
         FloatVector minusLn2 = FloatVector.broadcast(S, -FloatActivations.LN2);
@@ -114,8 +114,8 @@ final class SimdActivations {
     static void silu(FloatMatrix x, FloatMatrix y) {
         int count = Math.toIntExact(x.elements());
         int whole = S.loopBound(count);
-        long xo = OffHeap.address(x);
-        long yo = OffHeap.address(y);
+        long xo = Addresses.of(x);
+        long yo = Addresses.of(y);
         FloatVector log2e = FloatVector.broadcast(S, FloatActivations.LOG2_E);
         FloatVector round = FloatVector.broadcast(S, FloatActivations.ROUND_TO_EXPONENT);
         FloatVector minusLn2 = FloatVector.broadcast(S, -FloatActivations.LN2);
@@ -152,8 +152,8 @@ final class SimdActivations {
     static void tanh(FloatMatrix x, FloatMatrix y) {
         int count = Math.toIntExact(x.elements());
         int whole = S.loopBound(count);
-        long xo = OffHeap.address(x);
-        long yo = OffHeap.address(y);
+        long xo = Addresses.of(x);
+        long yo = Addresses.of(y);
         FloatVector log2e = FloatVector.broadcast(S, FloatActivations.LOG2_E);
         FloatVector round = FloatVector.broadcast(S, FloatActivations.ROUND_TO_EXPONENT);
         FloatVector minusLn2 = FloatVector.broadcast(S, -FloatActivations.LN2);

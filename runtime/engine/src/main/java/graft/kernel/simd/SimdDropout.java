@@ -23,7 +23,7 @@ final class SimdDropout {
     private static final VectorSpecies<Float> S = Lanes.FLOATS;
     private static final VectorSpecies<Long> L = VectorSpecies.of(long.class, S.vectorShape());
     private static final ByteOrder ORDER = ByteOrder.nativeOrder();
-    private static final MemorySegment MEMORY = OffHeap.MEMORY;
+    private static final MemorySegment MEMORY = Addresses.MEMORY;
     /** Elements that one group of blocks decides. */
     private static final int GROUP = 4 * L.length();
 
@@ -64,8 +64,8 @@ final class SimdDropout {
     }
 
     private static void groups(FloatMatrix x, FloatMatrix y, long first, int whole, DropoutKey key, int site, int row, double rate, float factor) {
-        long xo = OffHeap.address(x) + first * Float.BYTES;
-        long yo = OffHeap.address(y) + first * Float.BYTES;
+        long xo = Addresses.of(x) + first * Float.BYTES;
+        long yo = Addresses.of(y) + first * Float.BYTES;
         int threshold = (int) Philox.dropThreshold(rate);
         LongVector low = LongVector.broadcast(L, LOW_WORD);
         LongVector m0 = LongVector.broadcast(L, Philox.M0).and(low);

@@ -18,13 +18,13 @@ import jdk.incubator.vector.VectorSpecies;
 public final class SimdElementwise implements ElementwiseKernel {
     private static final VectorSpecies<Float> S = Lanes.FLOATS;
     private static final ByteOrder ORDER = ByteOrder.nativeOrder();
-    private static final MemorySegment MEMORY = OffHeap.MEMORY;
+    private static final MemorySegment MEMORY = Addresses.MEMORY;
 
     private final ScalarElementwise scalar = new ScalarElementwise();
 
     @Override
     public void activate(Activation activation, FloatMatrix x, FloatMatrix y) {
-        if (!OffHeap.holds(x, y)) {
+        if (!Addresses.known(x, y)) {
             scalar.activate(activation, x, y);
             return;
         }
@@ -39,7 +39,7 @@ public final class SimdElementwise implements ElementwiseKernel {
 
     @Override
     public void activateGrad(Activation activation, FloatMatrix dy, FloatMatrix x, FloatMatrix dx) {
-        if (!OffHeap.holds(dy, x, dx)) {
+        if (!Addresses.known(dy, x, dx)) {
             scalar.activateGrad(activation, dy, x, dx);
             return;
         }
@@ -54,15 +54,15 @@ public final class SimdElementwise implements ElementwiseKernel {
 
     @Override
     public void add(FloatMatrix a, FloatMatrix b, FloatMatrix y) {
-        if (!OffHeap.holds(a, b, y)) {
+        if (!Addresses.known(a, b, y)) {
             scalar.add(a, b, y);
             return;
         }
         int count = Math.toIntExact(a.elements());
         int whole = S.loopBound(count);
-        long ao = OffHeap.address(a);
-        long bo = OffHeap.address(b);
-        long yo = OffHeap.address(y);
+        long ao = Addresses.of(a);
+        long bo = Addresses.of(b);
+        long yo = Addresses.of(y);
         for (int i = 0; i < whole; i += S.length()) {
             long at = (long) i * Float.BYTES;
             FloatVector v = FloatVector.fromMemorySegment(S, MEMORY, ao + at, ORDER);
@@ -73,14 +73,14 @@ public final class SimdElementwise implements ElementwiseKernel {
 
     @Override
     public void scale(FloatMatrix x, float factor, FloatMatrix y) {
-        if (!OffHeap.holds(x, y)) {
+        if (!Addresses.known(x, y)) {
             scalar.scale(x, factor, y);
             return;
         }
         int count = Math.toIntExact(x.elements());
         int whole = S.loopBound(count);
-        long xo = OffHeap.address(x);
-        long yo = OffHeap.address(y);
+        long xo = Addresses.of(x);
+        long yo = Addresses.of(y);
         FloatVector f = FloatVector.broadcast(S, factor);
         for (int i = 0; i < whole; i += S.length()) {
             long at = (long) i * Float.BYTES;
@@ -91,16 +91,16 @@ public final class SimdElementwise implements ElementwiseKernel {
 
     @Override
     public void addBias(FloatMatrix x, FloatMatrix b, FloatMatrix y) {
-        if (!OffHeap.holds(x, b, y)) {
+        if (!Addresses.known(x, b, y)) {
             scalar.addBias(x, b, y);
             return;
         }
         int columns = x.columns();
         int whole = S.loopBound(columns);
         long rowBytes = (long) columns * Float.BYTES;
-        long xo = OffHeap.address(x);
-        long bo = OffHeap.address(b);
-        long yo = OffHeap.address(y);
+        long xo = Addresses.of(x);
+        long bo = Addresses.of(b);
+        long yo = Addresses.of(y);
         for (int r = 0; r < x.rows(); r++) {
             for (int c = 0; c < whole; c += S.length()) {
                 long at = (long) c * Float.BYTES;
@@ -119,16 +119,16 @@ public final class SimdElementwise implements ElementwiseKernel {
             scale(x, s.at(0), y);
             return;
         }
-        if (!OffHeap.holds(x, s, y)) {
+        if (!Addresses.known(x, s, y)) {
             scalar.scaleColumns(x, s, y);
             return;
         }
         int columns = x.columns();
         int whole = S.loopBound(columns);
         long rowBytes = (long) columns * Float.BYTES;
-        long xo = OffHeap.address(x);
-        long so = OffHeap.address(s);
-        long yo = OffHeap.address(y);
+        long xo = Addresses.of(x);
+        long so = Addresses.of(s);
+        long yo = Addresses.of(y);
         for (int r = 0; r < x.rows(); r++) {
             for (int c = 0; c < whole; c += S.length()) {
                 long at = (long) c * Float.BYTES;
@@ -143,7 +143,7 @@ public final class SimdElementwise implements ElementwiseKernel {
 
     @Override
     public void scaleColumnsGrad(FloatMatrix dy, FloatMatrix x, FloatMatrix dS) {
-        if (!OffHeap.holds(dy, x, dS)) {
+        if (!Addresses.known(dy, x, dS)) {
             scalar.scaleColumnsGrad(dy, x, dS);
         } else if (dS.elements() == 1) {
             dS.setAt(0, dS.at(0) + SimdSums.dot(dy, x));
@@ -154,13 +154,13 @@ public final class SimdElementwise implements ElementwiseKernel {
 
     @Override
     public void columnSum(FloatMatrix dy, FloatMatrix dB) {
-        if (OffHeap.holds(dy, dB)) SimdSums.columns(dy, dB);
+        if (Addresses.known(dy, dB)) SimdSums.columns(dy, dB);
         else scalar.columnSum(dy, dB);
     }
 
     @Override
     public void dropout(RaggedBatch batch, FloatMatrix x, double rate, int site, DropoutKey key, FloatMatrix y) {
-        if (OffHeap.holds(x, y)) SimdDropout.apply(batch, x, rate, site, key, y);
+        if (Addresses.known(x, y)) SimdDropout.apply(batch, x, rate, site, key, y);
         else scalar.dropout(batch, x, rate, site, key, y);
     }
 }

@@ -16,14 +16,14 @@ import jdk.incubator.vector.VectorSpecies;
 public final class SimdEmbedding implements EmbeddingKernel {
     private static final VectorSpecies<Float> S = Lanes.FLOATS;
     private static final ByteOrder ORDER = ByteOrder.nativeOrder();
-    private static final MemorySegment MEMORY = OffHeap.MEMORY;
+    private static final MemorySegment MEMORY = Addresses.MEMORY;
 
     private final ScalarEmbedding scalar = new ScalarEmbedding();
 
     @Override
     public void sum(FloatMatrix[] tables, int[][] indices, int[] columns, float scale, FloatMatrix y) {
-        boolean offHeap = OffHeap.holds(y);
-        for (FloatMatrix table : tables) offHeap &= OffHeap.holds(table);
+        boolean offHeap = Addresses.known(y);
+        for (FloatMatrix table : tables) offHeap &= Addresses.known(table);
         if (!offHeap) {
             scalar.sum(tables, indices, columns, scale, y);
             return;
@@ -44,7 +44,7 @@ public final class SimdEmbedding implements EmbeddingKernel {
 
     @Override
     public void grad(FloatMatrix dy, int[] index, int columns, float scale, int frozenRow, FloatMatrix dTable) {
-        if (!OffHeap.holds(dy, dTable)) {
+        if (!Addresses.known(dy, dTable)) {
             scalar.grad(dy, index, columns, scale, frozenRow, dTable);
             return;
         }
@@ -61,8 +61,8 @@ public final class SimdEmbedding implements EmbeddingKernel {
     private static void add(FloatMatrix x, int from, FloatMatrix y, int to) {
         int columns = x.columns();
         int whole = S.loopBound(columns);
-        long xo = OffHeap.address(x) + (long) from * columns * Float.BYTES;
-        long yo = OffHeap.address(y) + (long) to * columns * Float.BYTES;
+        long xo = Addresses.of(x) + (long) from * columns * Float.BYTES;
+        long yo = Addresses.of(y) + (long) to * columns * Float.BYTES;
         for (int c = 0; c < whole; c += S.length()) {
             long at = (long) c * Float.BYTES;
             FloatVector v = FloatVector.fromMemorySegment(S, MEMORY, yo + at, ORDER);
@@ -75,7 +75,7 @@ public final class SimdEmbedding implements EmbeddingKernel {
     private static void multiply(FloatMatrix y, int row, float scale) {
         int columns = y.columns();
         int whole = S.loopBound(columns);
-        long yo = OffHeap.address(y) + (long) row * columns * Float.BYTES;
+        long yo = Addresses.of(y) + (long) row * columns * Float.BYTES;
         for (int c = 0; c < whole; c += S.length()) {
             long at = yo + (long) c * Float.BYTES;
             FloatVector.fromMemorySegment(S, MEMORY, at, ORDER).mul(scale).intoMemorySegment(MEMORY, at, ORDER);
@@ -87,8 +87,8 @@ public final class SimdEmbedding implements EmbeddingKernel {
     private static void addScaled(FloatMatrix x, int from, float scale, FloatMatrix y, int to) {
         int columns = x.columns();
         int whole = S.loopBound(columns);
-        long xo = OffHeap.address(x) + (long) from * columns * Float.BYTES;
-        long yo = OffHeap.address(y) + (long) to * columns * Float.BYTES;
+        long xo = Addresses.of(x) + (long) from * columns * Float.BYTES;
+        long yo = Addresses.of(y) + (long) to * columns * Float.BYTES;
         FloatVector f = FloatVector.broadcast(S, scale);
         for (int c = 0; c < whole; c += S.length()) {
             long at = (long) c * Float.BYTES;

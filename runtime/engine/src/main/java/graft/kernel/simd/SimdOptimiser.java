@@ -14,15 +14,15 @@ import jdk.incubator.vector.VectorSpecies;
 public final class SimdOptimiser implements OptimiserKernel {
     private static final VectorSpecies<Float> S = Lanes.FLOATS;
     private static final ByteOrder ORDER = ByteOrder.nativeOrder();
-    private static final MemorySegment MEMORY = OffHeap.MEMORY;
+    private static final MemorySegment MEMORY = Addresses.MEMORY;
 
     private final ScalarOptimiser scalar = new ScalarOptimiser();
 
     @Override
     public void adamW(FloatMatrix p, FloatMatrix g, FloatMatrix m, FloatMatrix v, AdamWStep step) {
         int count = Math.toIntExact(p.elements());
-        int whole = OffHeap.holds(p, g) && OffHeap.holds(m, v) ? S.loopBound(count) : 0;
-        if (whole > 0) adamW(OffHeap.address(p), OffHeap.address(g), OffHeap.address(m), OffHeap.address(v), whole, AdamWFactors.of(step));
+        int whole = Addresses.known(p, g) && Addresses.known(m, v) ? S.loopBound(count) : 0;
+        if (whole > 0) adamW(Addresses.of(p), Addresses.of(g), Addresses.of(m), Addresses.of(v), whole, AdamWFactors.of(step));
         if (whole < count) scalar.adamW(after(p, whole), after(g, whole), after(m, whole), after(v, whole), step);
     }
 
@@ -52,7 +52,7 @@ public final class SimdOptimiser implements OptimiserKernel {
 
     @Override
     public double sumOfSquares(FloatMatrix g) {
-        return OffHeap.holds(g) ? SimdSums.squares(g) : scalar.sumOfSquares(g);
+        return Addresses.known(g) ? SimdSums.squares(g) : scalar.sumOfSquares(g);
     }
 
     @Override
@@ -63,8 +63,8 @@ public final class SimdOptimiser implements OptimiserKernel {
             return;
         }
         int count = Math.toIntExact(p.elements());
-        int whole = OffHeap.holds(anchor, p) ? S.loopBound(count) : 0;
-        if (whole > 0) moveAnchor(OffHeap.address(anchor), OffHeap.address(p), whole, beta);
+        int whole = Addresses.known(anchor, p) ? S.loopBound(count) : 0;
+        if (whole > 0) moveAnchor(Addresses.of(anchor), Addresses.of(p), whole, beta);
         if (whole < count) scalar.moveAnchor(after(anchor, whole), after(p, whole), beta);
     }
 

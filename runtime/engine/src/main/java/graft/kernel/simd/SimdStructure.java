@@ -16,19 +16,19 @@ import jdk.incubator.vector.VectorSpecies;
 public final class SimdStructure implements StructureKernel {
     private static final VectorSpecies<Float> S = Lanes.FLOATS.vectorBitSize() > 256 ? FloatVector.SPECIES_256 : Lanes.FLOATS;
     private static final ByteOrder ORDER = ByteOrder.nativeOrder();
-    private static final MemorySegment MEMORY = OffHeap.MEMORY;
+    private static final MemorySegment MEMORY = Addresses.MEMORY;
 
     private final ScalarStructure scalar = new ScalarStructure();
 
     @Override
     public void multiply(SparseRows s, boolean transposed, FloatMatrix x, FloatMatrix y) {
-        if (!OffHeap.holds(x, y)) {
+        if (!Addresses.known(x, y)) {
             scalar.multiply(s, transposed, x, y);
             return;
         }
         ScalarStructure.checkRows(s, x);
-        long xo = OffHeap.address(x);
-        long yo = OffHeap.address(y);
+        long xo = Addresses.of(x);
+        long yo = Addresses.of(y);
         long stride = (long) x.columns() * Float.BYTES;
         int whole = S.loopBound(x.columns());
         y.fill(0f);

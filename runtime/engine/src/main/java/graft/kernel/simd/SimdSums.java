@@ -17,7 +17,7 @@ final class SimdSums {
     private static final VectorSpecies<Float> S = Lanes.FLOATS;
     private static final VectorSpecies<Double> D = VectorSpecies.of(double.class, S.vectorShape());
     private static final ByteOrder ORDER = ByteOrder.nativeOrder();
-    private static final MemorySegment MEMORY = OffHeap.MEMORY;
+    private static final MemorySegment MEMORY = Addresses.MEMORY;
     private static final long STEP = S.vectorByteSize();
 
     private SimdSums() {}
@@ -27,8 +27,8 @@ final class SimdSums {
         int columns = dy.columns();
         int rows = dy.rows();
         long stride = (long) columns * Float.BYTES;
-        long from = OffHeap.address(dy);
-        long to = OffHeap.address(dB);
+        long from = Addresses.of(dy);
+        long to = Addresses.of(dB);
         int c = 0;
         // Four vectors wide: a row's cache lines come one after the other, and four sums hide each other's latency.
         for (; c + 4 * S.length() <= columns; c += 4 * S.length()) {
@@ -70,9 +70,9 @@ final class SimdSums {
         int rows = x.rows();
         int whole = S.loopBound(columns);
         long stride = (long) columns * Float.BYTES;
-        long dyo = OffHeap.address(dy);
-        long xo = OffHeap.address(x);
-        long to = OffHeap.address(dS);
+        long dyo = Addresses.of(dy);
+        long xo = Addresses.of(x);
+        long to = Addresses.of(dS);
         for (int c = 0; c < whole; c += S.length()) {
             FloatVector sum = FloatVector.zero(S);
             for (int r = 0; r < rows; r++) {
@@ -95,8 +95,8 @@ final class SimdSums {
     static float dot(FloatMatrix a, FloatMatrix b) {
         int count = Math.toIntExact(a.elements());
         int whole = count - count % FixedLanes.COUNT;
-        long ao = OffHeap.address(a);
-        long bo = OffHeap.address(b);
+        long ao = Addresses.of(a);
+        long bo = Addresses.of(b);
         float[] lane = new float[FixedLanes.COUNT];
         for (int first = 0; first < FixedLanes.COUNT; first += S.length()) {
             FloatVector sum = FloatVector.zero(S);
@@ -114,7 +114,7 @@ final class SimdSums {
     static double squares(FloatMatrix a) {
         int count = Math.toIntExact(a.elements());
         int whole = count - count % FixedLanes.COUNT;
-        long ao = OffHeap.address(a);
+        long ao = Addresses.of(a);
         double[] lane = new double[FixedLanes.COUNT];
         for (int first = 0; first < FixedLanes.COUNT; first += S.length()) {
             DoubleVector low = DoubleVector.zero(D);

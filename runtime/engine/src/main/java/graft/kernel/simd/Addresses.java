@@ -8,29 +8,29 @@ import java.lang.foreign.MemorySegment;
  * Matrices by absolute address. A loop over a matrix's own segment asks at every access which kind of segment it is and how long, because other users of
  * segments in the same JVM blur C2's type profile; light kernels then run at half their speed. Here a matrix is checked once a call.
  */
-final class OffHeap {
+final class Addresses {
     /** All native memory, by address. */
     static final MemorySegment MEMORY = Tiles.MEMORY;
 
-    private OffHeap() {}
+    private Addresses() {}
 
     /** False if the matrix lies on the heap and so has no address; the scalar twin serves it. */
-    static boolean holds(FloatMatrix m) {
+    static boolean known(FloatMatrix m) {
         return m.memory().isNative();
     }
 
     /** False if one of them lies on the heap. */
-    static boolean holds(FloatMatrix a, FloatMatrix b) {
-        return holds(a) && holds(b);
+    static boolean known(FloatMatrix a, FloatMatrix b) {
+        return known(a) && known(b);
     }
 
     /** False if one of them lies on the heap. */
-    static boolean holds(FloatMatrix a, FloatMatrix b, FloatMatrix c) {
-        return holds(a) && holds(b) && holds(c);
+    static boolean known(FloatMatrix a, FloatMatrix b, FloatMatrix c) {
+        return known(a) && known(b) && known(c);
     }
 
     /** Address of the first element, after a check that all elements in use lie in the matrix's memory and that this is still there. */
-    static long address(FloatMatrix m) {
+    static long of(FloatMatrix m) {
         long bytes = m.elements() * Float.BYTES;
         if (m.offset() < 0 || bytes > m.memory().byteSize() - m.offset()) {
             throw new KernelException("a matrix of " + m.rows() + " x " + m.columns() + " at byte " + m.offset() + " leaves its memory of " + m.memory().byteSize() + " bytes");

@@ -10,7 +10,7 @@ import graft.tensor.FloatMatrix;
 import java.lang.foreign.Arena;
 import org.junit.jupiter.api.Test;
 
-class OffHeapTest {
+class AddressesTest {
     @Test
     void aMatrixThatLeavesItsMemoryIsRefused() {
         try (Arena arena = Arena.ofConfined()) {
