@@ -17,7 +17,7 @@ public final class Embedding {
 
     /** Trains into the folder named by the only argument. */
     public static void main(String[] arguments) {
-        GraftedModel model = Graphormer.slim().withBlocks(2).withWidth(32, 32).describe().graft(g -> g
+        GraftedModel model = Graphormer.slim().withBlocks(2).withWidth(32, 32).describe().grafted(g -> g
                 .freezeBackbone()
                 .everyBlock(b -> b.afterBlock(GAdapter.ofRank(4)).query(Lora.ofRank(4)))
                 .classification(4));

@@ -57,8 +57,8 @@ public record Gtn(
         return builder.build();
     }
 
-    /** Grafts adapters and a head onto this backbone. */
-    public GraftedModel graft(Consumer<GraftBuilder> description) {
+    /** This backbone with adapters and a head. Kotlin has a {@code graft} with scopes of its own. */
+    public GraftedModel grafted(Consumer<GraftBuilder> description) {
         GraftBuilder builder = new GraftBuilder(this);
         description.accept(builder);
         return builder.build();

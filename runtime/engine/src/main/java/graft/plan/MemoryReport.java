@@ -1,5 +1,7 @@
 package graft.plan;
 
+import java.util.Locale;
+
 /**
  * What a session needs, by part, in bytes.
  *
@@ -16,5 +18,19 @@ public record MemoryReport(
     /** All parts together. */
     public long total() {
         return frozenWeights + trainableWeights + gradients + optimiser + anchors + arenaPerThread * threads;
+    }
+
+    /** A line for each part, and their sum. */
+    public String print() {
+        return line("frozen weights", frozenWeights) + line("trained weights", trainableWeights) + line("gradients", gradients) + line("optimiser", optimiser)
+                + line("proximal anchors", anchors) + line("arenas, " + threads + " x " + mebibytes(arenaPerThread).strip(), arenaPerThread * threads) + line("memory plan, all", total());
+    }
+
+    private static String line(String part, long bytes) {
+        return String.format(Locale.ROOT, "%-34s %s  (%,d bytes)%n", part, mebibytes(bytes), bytes);
+    }
+
+    private static String mebibytes(long bytes) {
+        return String.format(Locale.ROOT, "%10.2f MiB", bytes / 1048576.0);
     }
 }

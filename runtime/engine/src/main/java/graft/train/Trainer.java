@@ -5,6 +5,7 @@ import graft.backend.Session;
 import graft.backend.StepResult;
 import graft.graph.Sample;
 import graft.kernel.AdamWStep;
+import graft.plan.MemoryReport;
 import graft.program.Program;
 import graft.tensor.Sizes;
 import graft.tensor.WeightTensor;
@@ -96,9 +97,7 @@ public final class Trainer {
      * @throws TrainingException if there is no checkpoint to go on from, or the loss is no number
      */
     public Outcome run(boolean resume) {
-        boolean token = task.training().hasToken();
-        session = backend.open(task.training(), task.weights(), maxima(task, plan), threads);
-        inference = session.sharing(task.inference(), Inference.maxima(task.valid(), token).max(Inference.maxima(task.test(), token)));
+        open();
         if (resume) takeUp();
         long stepsPerEpoch = ((long) task.train().size() + plan.batchGraphs() - 1) / plan.batchGraphs();
         long totalSteps = stepsPerEpoch * plan.epochs();
@@ -109,6 +108,23 @@ public final class Trainer {
         if (progress.bestEpoch() > 0) Checkpoint.readWeights(best(), session);
         int kept = progress.bestEpoch() > 0 ? progress.bestEpoch() : progress.epoch() - 1;
         return new Outcome(true, session, inference, List.copyOf(history), kept);
+    }
+
+    /** The exact memory plan of the run: lays everything out, trains nothing. */
+    public MemoryReport memory() {
+        open();
+        try {
+            return session.memory();
+        } finally {
+            inference.close();
+            session.close();
+        }
+    }
+
+    private void open() {
+        boolean token = task.training().hasToken();
+        session = backend.open(task.training(), task.weights(), maxima(task, plan), threads);
+        inference = session.sharing(task.inference(), Inference.maxima(task.valid(), token).max(Inference.maxima(task.test(), token)));
     }
 
     private void takeUp() {

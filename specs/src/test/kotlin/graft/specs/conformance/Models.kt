@@ -90,7 +90,7 @@ private fun GraftBuilder.method(case: JsonNode) {
 
 /** The model of a backbone folder without adapters, everything trained. */
 internal fun backboneModel(folder: Path, loss: String): CaseModel {
-    val model: GraftedModel = GraphormerFolder.open(folder).gtn().graft { it.head(head(loss)) }
+    val model: GraftedModel = GraphormerFolder.open(folder).gtn().grafted { it.head(head(loss)) }
     val compiled = CompiledModel.of(model)
     return CaseModel(compiled, BackboneLoader.load(compiled, 0), emptyMap())
 }
@@ -99,7 +99,7 @@ internal fun backboneModel(folder: Path, loss: String): CaseModel {
 private fun alsoTrained(gtn: Gtn, case: JsonNode): List<String> {
     if (case.path("method").asString() in setOf("full", "bitfit")) return emptyList()
     val listed = case.strings("trainable_backbone_tensors").toSet()
-    val parts = CompiledModel.of(gtn.graft { it.regression(1) }).parts()
+    val parts = CompiledModel.of(gtn.grafted { it.regression(1) }).parts()
     return parts.filter { !it.isHead && TensorNames.inFile(Layout.HUGGING_FACE_GRAPHORMER, it.name()) in listed }.map { it.name() }
 }
 
@@ -107,7 +107,7 @@ private fun alsoTrained(gtn: Gtn, case: JsonNode): List<String> {
 internal fun caseModel(folder: Path, case: JsonNode): CaseModel {
     val backbone = folder.resolve(case.path("backbone").asString()).normalize()
     val gtn = GraphormerFolder.open(backbone).gtn()
-    val model = gtn.graft {
+    val model = gtn.grafted {
         it.head(head(case.path("loss").asString()))
         it.method(case)
         alsoTrained(gtn, case).forEach(it::unfreeze)

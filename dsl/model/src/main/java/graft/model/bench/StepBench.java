@@ -92,7 +92,7 @@ public final class StepBench {
 
     private static GraftedModel model(Options o) {
         Gtn gtn = (o.model().equals("graphormer-base") ? Graphormer.base() : Graphormer.slim()).withDropout(0, 0, 0).describe();
-        return gtn.graft(g -> method(g.regression(1), o.method()));
+        return gtn.grafted(g -> method(g.regression(1), o.method()));
     }
 
     private static void method(GraftBuilder g, String method) {

@@ -10,6 +10,7 @@ import graft.model.files.BackboneLoader;
 import graft.model.files.GraphormerFolder;
 import graft.molecules.chem.OgbFeaturiser;
 import graft.molecules.metrics.ConstantPredictor;
+import graft.molecules.metrics.Metric;
 import graft.molecules.metrics.TaskScores;
 import graft.plan.MemoryReport;
 import graft.tensor.WeightTensor;
@@ -24,9 +25,9 @@ import graft.weights.TensorEntry;
 import graft.weights.WeightsDigest;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.stream.IntStream;
 
 /** Carries out a {@link FineTuning}: data, model, training, test, run folder. */
 public final class FineTuningRun {
@@ -43,6 +44,13 @@ public final class FineTuningRun {
     /** Trains, and writes the run folder. Stopped runs can be taken up again with {@code resume}. */
     public static RunResult run(FineTuning tuning, RunSettings settings) {
         return new FineTuningRun(tuning, settings).run();
+    }
+
+    /** The exact memory plan of a run, without running it. */
+    public static MemoryReport memory(FineTuning tuning, RunSettings settings) {
+        FineTuningRun run = new FineTuningRun(tuning, settings);
+        CompiledModel compiled = CompiledModel.of(tuning.model());
+        return run.trainer(PreparedData.of(tuning, settings.dataFolder()), compiled, BackboneLoader.load(compiled, tuning.seed())).memory();
     }
 
     private RunResult run() {
@@ -66,11 +74,14 @@ public final class FineTuningRun {
     }
 
     private Trainer.Outcome train(PreparedData data, CompiledModel compiled, Map<String, WeightTensor> weights) {
+        return trainer(data, compiled, weights).run(settings.resume());
+    }
+
+    private Trainer trainer(PreparedData data, CompiledModel compiled, Map<String, WeightTensor> weights) {
         Trainer.Task task = new Trainer.Task(
                 compiled.training(tuning.objective()), compiled.inference(), CompiledModel.LOGITS, tuning.model().head().targets(),
                 weights, data.part(data.split().train()), data.part(data.split().valid()), data.part(data.split().test()));
-        TrainingPlan plan = plan();
-        return new Trainer(settings.backend(), settings.threads(), task, plan, validation(data), folder.checkpoint(), new Recorder(), settings.stopRequested()).run(settings.resume());
+        return new Trainer(settings.backend(), settings.threads(), task, plan(), validation(data), folder.checkpoint(), new Recorder(), settings.stopRequested());
     }
 
     private TrainingPlan plan() {
@@ -114,11 +125,18 @@ public final class FineTuningRun {
         String digest = WeightsDigest.of(trained);
         AdapterFolder.write(folder.adapter(), compiled, trained, new AdapterFolder.Facts(
                 data.table().tasks(), data.standardisation().means(), data.standardisation().deviations(), OgbFeaturiser.VERSION, BackboneDigest.of(compiled, weights)));
-        RunResult result = new RunResult(settings.folder(), true, digest, outcome.bestEpoch(), outcome.history(), score, baseline);
+        RunResult result = new RunResult(settings.folder(), true, digest, outcome.bestEpoch(), outcome.history(), score, standardised(data, score), baseline);
         folder.end(result, data, predictions, compiled.coverage().print());
-        settings.report().say(String.format(Locale.ROOT, "test: %s; the constant predictor: %s", score, baseline));
-        settings.report().say("weights_digest " + digest);
         return result;
+    }
+
+    private OptionalDouble standardised(PreparedData data, TaskScores score) {
+        boolean linear = data.metric() == Metric.RMSE || data.metric() == Metric.MAE;
+        if (!linear || !tuning.standardise()) return OptionalDouble.empty();
+        return IntStream.range(0, score.perTask().size())
+                .filter(t -> score.perTask().get(t).value().isPresent())
+                .mapToDouble(t -> score.perTask().get(t).value().getAsDouble() / data.standardisation().deviations().get(t))
+                .average();
     }
 
     /** Writes metrics after every epoch, and passes everything on. */

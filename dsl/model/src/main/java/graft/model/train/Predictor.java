@@ -44,10 +44,17 @@ public record Predictor(CompiledModel compiled, Map<String, WeightTensor> weight
 
     /** From a run folder whose model is described by a program or script. */
     public static Predictor of(Path run, GraftedModel model) {
-        RunFolder folder = new RunFolder(run);
-        CompiledModel compiled = CompiledModel.of(model);
-        long seed = folder.description().path("settings").path("seed").asLong();
         Path adapter = AdapterFolder.find(run).orElseThrow(() -> new ModelException(run + " holds no trained adapter; has its training finished? Go on with --resume " + run));
+        return ofAdapter(adapter, model, new RunFolder(run).description().path("settings").path("seed").asLong());
+    }
+
+    /**
+     * From an adapter folder alone.
+     *
+     * @param seed of the run that trained it, by which a backbone without a weight file was drawn
+     */
+    public static Predictor ofAdapter(Path adapter, GraftedModel model, long seed) {
+        CompiledModel compiled = CompiledModel.of(model);
         Map<String, WeightTensor> weights = AdapterFolder.load(adapter, compiled, BackboneLoader.load(compiled, seed));
         AdapterFolder.Facts facts = AdapterFolder.facts(adapter);
         if (!facts.featuriser().equals(OgbFeaturiser.VERSION)) {
@@ -56,11 +63,24 @@ public record Predictor(CompiledModel compiled, Map<String, WeightTensor> weight
         return new Predictor(compiled, weights, facts.tasks(), new Outputs(model.head().task(), new LabelStandardisation(facts.means(), facts.deviations())));
     }
 
+    /**
+     * From a file that holds backbone and head, without adapters. It knows no label units: regression gives the head's numbers.
+     *
+     * @throws ModelException if the model has adapters, which the file cannot hold
+     */
+    public static Predictor ofWeights(Path file, GraftedModel model) {
+        if (!model.placements().isEmpty()) throw new ModelException("the model has adapters (" + model.method() + "), which " + file + " does not hold; give the adapter folder of a run");
+        Head head = new Head(model.head().task(), model.head().targets(), model.head().loss(), true);
+        CompiledModel compiled = CompiledModel.of(model.backbone().withWeights(BackboneLoader.source(file)).grafted(g -> g.head(head)));
+        List<String> tasks = IntStream.range(0, head.targets()).mapToObj(i -> "class" + i).toList();
+        return new Predictor(compiled, BackboneLoader.load(compiled, 0), tasks, new Outputs(head.task(), LabelStandardisation.none(head.targets())));
+    }
+
     /** From a Hugging Face Graphormer folder: the head's numbers as they are. */
     public static Predictor ofHuggingFace(Path folder) {
         GraphormerFolder read = GraphormerFolder.open(folder);
         Head head = new Head(Head.Task.REGRESSION, read.targets(), Op.LossKind.SQUARED_ERROR, true);
-        CompiledModel compiled = CompiledModel.of(read.gtn().graft(g -> g.freezeBackbone().head(head)));
+        CompiledModel compiled = CompiledModel.of(read.gtn().grafted(g -> g.freezeBackbone().head(head)));
         List<String> tasks = IntStream.range(0, read.targets()).mapToObj(i -> "class" + i).toList();
         return new Predictor(compiled, BackboneLoader.load(compiled, 0), tasks, new Outputs(Head.Task.REGRESSION, LabelStandardisation.none(read.targets())));
     }

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.zip.GZIPOutputStream;
+import org.jspecify.annotations.Nullable;
 
 /** Writes a table again, every row and column of it in order, with columns of numbers beside them. */
 public final class PredictionCsv {
@@ -26,7 +27,7 @@ public final class PredictionCsv {
      * @throws DataException when a new column's name is taken, a length is wrong, or a number is NaN or infinite
      * @throws graft.files.FileWriteException when the file cannot be written
      */
-    public static void write(Path output, CsvTable input, List<String> columns, double[][] values) {
+    public static void write(Path output, CsvTable input, List<String> columns, double[] @Nullable [] values) {
         check(input, columns, values);
         WholeFile.write(output, out -> {
             OutputStream packed = output.toString().endsWith(".gz") ? new GZIPOutputStream(out) : out;
@@ -39,7 +40,7 @@ public final class PredictionCsv {
         });
     }
 
-    private static void writeAll(Writer text, CsvTable input, List<String> columns, double[][] values) throws IOException {
+    private static void writeAll(Writer text, CsvTable input, List<String> columns, double[] @Nullable [] values) throws IOException {
         CsvWriter csv = CsvWriter.builder().lineDelimiter(LineDelimiter.LF).build(text);
         List<String> header = new ArrayList<>(input.header());
         header.addAll(columns);
@@ -54,7 +55,7 @@ public final class PredictionCsv {
         csv.flush();
     }
 
-    private static void check(CsvTable input, List<String> columns, double[][] values) {
+    private static void check(CsvTable input, List<String> columns, double[] @Nullable [] values) {
         for (String column : columns) {
             if (input.header().contains(column)) {
                 throw new DataException(input.source() + ": has a column \"" + column

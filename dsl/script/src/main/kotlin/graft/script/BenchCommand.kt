@@ -1,0 +1,72 @@
+package graft.script
+
+import graft.kernel.bench.GemmBench
+import graft.kernel.bench.GemmShape
+import graft.model.bench.StepBench
+import picocli.CommandLine
+import picocli.CommandLine.Command
+import picocli.CommandLine.Mixin
+import picocli.CommandLine.Option
+import java.nio.file.Path
+import java.util.concurrent.Callable
+
+/** `graft bench`. */
+@Command(name = "bench", mixinStandardHelpOptions = true, description = ["Timings as JSON lines."], subcommands = [BenchGemmCommand::class, BenchStepCommand::class])
+internal class BenchCommand : Runnable {
+    @CommandLine.Spec
+    private lateinit var spec: CommandLine.Model.CommandSpec
+
+    override fun run(): Unit = throw CommandLine.ParameterException(spec.commandLine(), "say what to time: gemm or step")
+}
+
+/** `graft bench gemm`. */
+@Command(name = "gemm", mixinStandardHelpOptions = true, description = ["Matrix products beside the machine's own peak, measured in the same process."])
+internal class BenchGemmCommand : Callable<Int> {
+    @Option(names = ["--shapes"], paramLabel = "MxNxK,...", description = ["Shapes. Default: those of Graphormer-base, its adapters and heads."])
+    private var shapes: String? = null
+
+    @Mixin
+    private lateinit var machine: Machine
+
+    override fun call(): Int {
+        machine.backend()
+        GemmBench.run(shapes?.let(GemmShape::parseAll) ?: GemmShape.USUAL, machine.threads, ::println)
+        return 0
+    }
+}
+
+/** `graft bench step`. */
+@Command(name = "step", mixinStandardHelpOptions = true, description = ["Whole steps on graphs of given sizes: random weights, random features."])
+internal class BenchStepCommand : Callable<Int> {
+    enum class Order { FILE, SORTED }
+
+    @Option(names = ["--model"], paramLabel = "NAME", defaultValue = "graphormer-base", description = ["graphormer-base or graphormer-slim. Default: \${DEFAULT-VALUE}."])
+    private lateinit var model: String
+
+    @Option(names = ["--method"], paramLabel = "NAME", defaultValue = "g-adapter", description = ["infer, full, lora, houlsby or g-adapter. Default: \${DEFAULT-VALUE}."])
+    private lateinit var method: String
+
+    @Option(names = ["--bregman"], description = ["With the proximal step."])
+    private var bregman = false
+
+    @Option(names = ["--batch"], paramLabel = "N", defaultValue = "64", description = ["Graphs a step. Default: \${DEFAULT-VALUE}."])
+    private var batch = 0
+
+    @Option(names = ["--nodes"], required = true, paramLabel = "FILE", description = ["A number of atoms on each line."])
+    private lateinit var nodes: Path
+
+    @Option(names = ["--order"], paramLabel = "file|sorted", defaultValue = "file", description = ["Order of the graphs. Default: \${DEFAULT-VALUE}."])
+    private lateinit var order: Order
+
+    @Option(names = ["--steps"], paramLabel = "N", defaultValue = "16", description = ["Timed steps. Default: \${DEFAULT-VALUE}."])
+    private var steps = 0
+
+    @Mixin
+    private lateinit var machine: Machine
+
+    override fun call(): Int {
+        val backend = machine.backend()
+        println(StepBench.run(StepBench.Options(model, method, bregman, batch, nodes, order == Order.SORTED, steps, machine.threads), backend))
+        return 0
+    }
+}

@@ -1,0 +1,51 @@
+package graft.script
+
+import graft.model.train.RunReport
+import graft.plan.MemoryReport
+import graft.train.EpochRecord
+import me.tongfei.progressbar.ConsoleProgressBarConsumer
+import me.tongfei.progressbar.ProgressBar
+import me.tongfei.progressbar.ProgressBarBuilder
+import me.tongfei.progressbar.ProgressBarStyle
+import java.io.PrintStream
+import java.util.Locale
+
+/** Shows a training on standard error: what is run, a progress bar, a line for each epoch. */
+internal class TrainReport(private val out: PrintStream) : RunReport, AutoCloseable {
+    private var bar: ProgressBar? = null
+
+    override fun say(text: String) {
+        out.println(text)
+    }
+
+    override fun planned(memory: MemoryReport, totalSteps: Long, firstStep: Long) {
+        out.print(memory.print())
+        bar = ProgressBarBuilder()
+            .setTaskName("training").setUnit(" steps", 1).setInitialMax(totalSteps).startsFrom(firstStep, java.time.Duration.ZERO)
+            .setStyle(ProgressBarStyle.ASCII).setUpdateIntervalMillis(if (System.console() == null) SELDOM else OFTEN)
+            .setConsumer(ConsoleProgressBarConsumer(out, WIDTH)).build()
+    }
+
+    override fun stepped(step: Long, epoch: Int, losses: Map<String, Double>) {
+        bar?.stepTo(step)
+    }
+
+    override fun epochEnded(epoch: EpochRecord) {
+        val losses = epoch.losses().entries.joinToString(" ") { (name, value) -> String.format(Locale.ROOT, "%s %.5f", name, value) }
+        val score = if (epoch.score().isPresent) String.format(Locale.ROOT, " valid %.5f%s", epoch.score().asDouble, if (epoch.best()) " best" else "") else " valid undefined"
+        val line = String.format(Locale.ROOT, "epoch %3d  %s %s  %.1f s", epoch.epoch(), losses, score, epoch.seconds())
+        out.println("\r" + line.padEnd(WIDTH))
+    }
+
+    /** Takes the bar away. */
+    override fun close() {
+        bar?.close()
+        bar = null
+    }
+
+    private companion object {
+        const val WIDTH = 110
+        const val OFTEN = 500
+        const val SELDOM = 5000
+    }
+}
