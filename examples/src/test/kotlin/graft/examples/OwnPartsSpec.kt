@@ -7,10 +7,10 @@ import io.kotest.core.spec.style.FunSpec
 class OwnPartsSpec : FunSpec({
     test("an adapter of one's own on a backbone of one's own obeys the laws") {
         val backbone = distanceTransformer(width = 8, blocks = 2)
-        ModelLaws.check(backbone.graft { it.freezeBackbone().everyBlock { b -> b.afterBlock(GatedAdapter(2)) }.classification(2) })
+        ModelLaws.check(backbone.grafted { it.freezeBackbone().everyBlock { b -> b.afterBlock(GatedAdapter(2)) }.classification(2) })
     }
 
     test("the backbone itself obeys them, everything trained") {
-        ModelLaws.check(distanceTransformer(width = 8, blocks = 1).graft { it.regression(1) })
+        ModelLaws.check(distanceTransformer(width = 8, blocks = 1).grafted { it.regression(1) })
     }
 })

@@ -30,6 +30,6 @@ class AdapterLawsTest {
                 new Case("houlsby", Graphormer.Profile.PRE_LN, g -> g.freezeBackbone().everyBlock(b -> b.afterAttention(new Houlsby(3, Activation.SILU)).afterFeedForward(new Houlsby(3, Activation.GELU)))),
                 new Case("bitfit", Graphormer.Profile.POST_LN, g -> g.freezeBackbone().tune(new BitFit())),
                 new Case("bias tables", Graphormer.Profile.POST_LN, g -> g.freezeBackbone().unfreeze("encodings.*.weight")))
-                .map(c -> DynamicTest.dynamicTest(c.name() + " on " + c.profile(), () -> ModelLaws.check(TinyModel.gtn(c.profile()).graft(g -> c.graft().accept(g.classification(2))))));
+                .map(c -> DynamicTest.dynamicTest(c.name() + " on " + c.profile(), () -> ModelLaws.check(TinyModel.gtn(c.profile()).grafted(g -> c.graft().accept(g.classification(2))))));
     }
 }

@@ -21,7 +21,7 @@ class SelectionTest {
     }
 
     private static CompiledModel compile(java.util.function.Consumer<GraftBuilder> graft) {
-        return CompiledModel.of(TinyModel.gtn().graft(graft));
+        return CompiledModel.of(TinyModel.gtn().grafted(graft));
     }
 
     @Test
@@ -55,16 +55,16 @@ class SelectionTest {
     @Test
     void unfreezingNothingIsRefused() {
         assertTrue(refused(() -> compile(g -> g.freezeBackbone().unfreeze("encodings.spatail.weight"))).contains("encodings.spatial.weight"));
-        assertThrows(ModelException.class, () -> TinyModel.gtn().graft(g -> g.tune(new BitFit())));
+        assertThrows(ModelException.class, () -> TinyModel.gtn().grafted(g -> g.tune(new BitFit())));
     }
 
     @Test
     void countsAreThoseOfGraphormerBase() {
         long base = 47_677_505L - 769;
-        CompiledModel gAdapter = CompiledModel.of(Graphormer.base().describe().graft(g -> g.freezeBackbone().everyBlock(b -> b.afterBlock(GAdapter.ofRank(8)))));
+        CompiledModel gAdapter = CompiledModel.of(Graphormer.base().describe().grafted(g -> g.freezeBackbone().everyBlock(b -> b.afterBlock(GAdapter.ofRank(8)))));
         assertEquals(193_632, gAdapter.coverage().adapterNumbers());
         assertEquals(base, gAdapter.coverage().backboneTotal());
-        CompiledModel lora = CompiledModel.of(Graphormer.base().describe().graft(g -> g.freezeBackbone().everyBlock(b -> b.query(new Lora(8, 8, 0, false)).value(new Lora(8, 8, 0, false)))));
+        CompiledModel lora = CompiledModel.of(Graphormer.base().describe().grafted(g -> g.freezeBackbone().everyBlock(b -> b.query(new Lora(8, 8, 0, false)).value(new Lora(8, 8, 0, false)))));
         assertEquals(294_912, lora.coverage().adapterNumbers());
     }
 

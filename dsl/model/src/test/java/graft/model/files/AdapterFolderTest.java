@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** An adapter folder gives back what was put in, or says what does not fit. */
 class AdapterFolderTest {
-    private final GraftedModel model = TinyModel.gtn().graft(g -> g.freezeBackbone().regression(1).everyBlock(b -> b.afterBlock(GAdapter.ofRank(2)).query(new Lora(2, 4, 0, false))));
+    private final GraftedModel model = TinyModel.gtn().grafted(g -> g.freezeBackbone().regression(1).everyBlock(b -> b.afterBlock(GAdapter.ofRank(2)).query(new Lora(2, 4, 0, false))));
     private final CompiledModel compiled = CompiledModel.of(model);
 
     @TempDir

@@ -1,0 +1,104 @@
+package graft.model.train;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import graft.backend.Backends;
+import graft.graph.Graph;
+import graft.model.adapter.GAdapter;
+import graft.model.adapter.GraftedModel;
+import graft.model.preset.Graphormer;
+import graft.graph.ShortestPaths;
+import graft.molecules.chem.OgbFeaturiser;
+import graft.molecules.data.SplitPlan;
+import graft.molecules.data.TableSpec;
+import graft.train.TrainingException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The same seed gives the same bits: for any number of threads, and after stopping and going on. */
+class SameBitsTest {
+    private static final List<String> PIECES = List.of("C", "CC", "O", "N", "c1ccccc1", "C(=O)O", "S", "C=C");
+
+    @TempDir
+    Path folder;
+
+    private Path csv;
+
+    @BeforeEach
+    void writeTable() throws IOException {
+        StringBuilder text = new StringBuilder("smiles,y\n");
+        for (int i = 0; i < 60; i++) {
+            text.append("C".repeat(1 + i % 5)).append(PIECES.get(i % PIECES.size())).append("C".repeat(i / PIECES.size())).append(',').append((i * 37 % 19) / 3.0).append('\n');
+        }
+        csv = folder.resolve("table.csv");
+        Files.writeString(csv, text);
+    }
+
+    private FineTuning.Builder tuning() {
+        GraftedModel model = new Graphormer.Options("tiny", Graphormer.Profile.POST_LN, 2, 16, 16, 4, 5, Graphormer.Tables.RELEASED, 0.1, 0.1, 0.1, 2, ShortestPaths.Reading.FIXED)
+                .describe().grafted(g -> g.freezeBackbone().regression(1).everyBlock(b -> b.afterBlock(GAdapter.ofRank(4))));
+        return FineTuning.of(model).csv(csv, TableSpec.regression("smiles", "y")).split(SplitPlan.random(1)).bregman(1, 0.9).epochs(3).batchGraphs(16).checkpointSteps(2).seed(5);
+    }
+
+    private RunResult run(FineTuning tuning, String name, int threads, boolean resume, int stopAfter) {
+        AtomicInteger asked = new AtomicInteger();
+        RunSettings settings = new RunSettings(Backends.byName("scalar"), threads, Optional.empty(), folder.resolve(name), resume, Optional.empty(), RunReport.silent(), () -> asked.incrementAndGet() > stopAfter);
+        return FineTuningRun.run(tuning, settings);
+    }
+
+    @Test
+    void threadsChangeNothing() {
+        FineTuning tuning = tuning().build();
+        String one = run(tuning, "one", 1, false, Integer.MAX_VALUE).weightsDigest();
+        assertEquals(one, run(tuning, "two", 2, false, Integer.MAX_VALUE).weightsDigest());
+        assertEquals(one, run(tuning, "seven", 7, false, Integer.MAX_VALUE).weightsDigest());
+    }
+
+    @Test
+    void stoppingAndGoingOnChangesNothing() throws IOException {
+        FineTuning tuning = tuning().build();
+        RunResult whole = run(tuning, "whole", 2, false, Integer.MAX_VALUE);
+        assertFalse(run(tuning, "halves", 2, false, 4).finished());
+        RunResult resumed = run(tuning, "halves", 1, true, Integer.MAX_VALUE);
+        assertTrue(resumed.finished());
+        assertEquals(whole.weightsDigest(), resumed.weightsDigest());
+        assertEquals(withoutSeconds(folder.resolve("whole/metrics.csv")), withoutSeconds(folder.resolve("halves/metrics.csv")));
+    }
+
+    private static List<String> withoutSeconds(Path metrics) throws IOException {
+        return Files.readAllLines(metrics).stream().map(l -> l.substring(0, l.lastIndexOf(','))).toList();
+    }
+
+    @Test
+    void muZeroIsNoProximalStep() {
+        String without = run(tuning().objective(graft.model.compile.Objective.TASK).build(), "without", 2, false, Integer.MAX_VALUE).weightsDigest();
+        assertEquals(without, run(tuning().bregman(0, 0.9).build(), "zero", 2, false, Integer.MAX_VALUE).weightsDigest());
+    }
+
+    @Test
+    void aRunGoesOnOnlyAsItWasDescribed() {
+        run(tuning().build(), "other", 1, false, 4);
+        assertTrue(assertThrows(TrainingException.class, () -> run(tuning().learningRate(0.5).build(), "other", 1, true, 99)).getMessage().contains("settings differ"));
+        assertTrue(assertThrows(TrainingException.class, () -> run(tuning().build(), "other", 1, false, 99)).getMessage().contains("already holds a run"));
+    }
+
+    @Test
+    void aRunFolderPredictsWhatItWroteForTheTestPart() throws IOException {
+        RunResult result = run(tuning().build(), "predicted", 1, false, Integer.MAX_VALUE);
+        List<String> lines = Files.readAllLines(folder.resolve("predicted/predictions.csv"));
+        List<Graph> graphs = lines.stream().skip(1).map(l -> OgbFeaturiser.featurise(l.split(",")[1])).toList();
+        double[] written = lines.stream().skip(1).mapToDouble(l -> Double.parseDouble(l.split(",")[3])).toArray();
+        assertArrayEquals(written, Predictor.ofRun(result.folder()).predict(Backends.byName("scalar"), 2, graphs), 1e-9);
+    }
+}
