@@ -17,64 +17,25 @@ final class CipRanks {
     private final int[] ranks;
     private int distinct;
 
-    private CipRanks(WorkingMolecule molecule) {
+    private CipRanks(WorkingMolecule molecule, long[] seeds) {
         this.molecule = molecule;
-        ranks = new int[molecule.atoms.size()];
+        ranks = new int[seeds.length];
+        rank(Comparator.comparingLong(i -> seeds[i]));
+        refine();
     }
 
     /** Ranks from 0, dense, by atom index. */
     static int[] of(WorkingMolecule molecule) {
-        CipRanks ranking = new CipRanks(molecule);
-        int n = molecule.atoms.size();
-        long[] invariants = new long[n];
-        for (int i = 0; i < n; i++) {
-            invariants[i] = invariant(molecule.atoms.get(i));
-        }
-        ranking.rank(invariants);
-        Entry[] entries = new Entry[n];
-        for (int i = 0; i < n; i++) {
-            entries[i] = new Entry();
-            entries[i].add(molecule.atoms.get(i).element, 1);
-            entries[i].add(ranking.ranks[i], 1);
-        }
-        ranking.refine(entries);
-        return ranking.ranks;
+        return new CipRanks(molecule, molecule.atoms.stream().mapToLong(CipRanks::seed).toArray()).ranks;
     }
 
     /** New ranks from old ones and what is known of stereo by now: R over S over nothing, Z over E over nothing. */
     static int[] withStereo(WorkingMolecule molecule, int[] before) {
-        CipRanks ranking = new CipRanks(molecule);
-        int n = molecule.atoms.size();
-        int factor = 100;
-        while (factor < n) {
-            factor *= 10;
-        }
-        long[] invariants = new long[n];
-        for (WorkingAtom atom : molecule.atoms) {
-            long invariant = (long) before[atom.index] * factor;
-            invariant += switch (atom.cipCode) {
-                case NONE -> 0;
-                case S -> 10;
-                case R -> 20;
-            };
-            for (WorkingBond bond : atom.bonds) {
-                if (bond.type == BondType.DOUBLE) {
-                    invariant += bond.stereo == BondStereo.E ? 1 : bond.stereo == BondStereo.Z ? 2 : 0;
-                }
-            }
-            invariants[atom.index] = invariant;
-        }
-        ranking.rank(invariants);
-        Entry[] entries = new Entry[n];
-        for (int i = 0; i < n; i++) {
-            entries[i] = new Entry();
-            entries[i].add((int) invariants[i], 1);
-        }
-        ranking.refine(entries);
-        return ranking.ranks;
+        return new CipRanks(molecule, molecule.atoms.stream().mapToLong(atom -> 100L * before[atom.index] + stereo(atom)).toArray()).ranks;
     }
 
-    private static long invariant(WorkingAtom atom) {
+    /** Element, then isotope, then atom class. */
+    private static long seed(WorkingAtom atom) {
         int mass = MIDDLE_MASS;
         if (atom.isotope != 0) {
             int deviation = atom.isotope - Elements.commonIsotope(atom.element);
@@ -86,86 +47,75 @@ final class CipRanks {
         return ((long) atom.element << MASS_BITS | mass) << 10 | mapped;
     }
 
-    private void rank(long[] values) {
-        rank(Comparator.comparingLong(i -> values[i]));
+    private static int stereo(WorkingAtom atom) {
+        int stereo = switch (atom.cipCode) {
+            case NONE -> 0;
+            case S -> 10;
+            case R -> 20;
+        };
+        for (WorkingBond bond : atom.bonds) {
+            if (bond.type == BondType.DOUBLE) {
+                stereo += bond.stereo == BondStereo.E ? 1 : bond.stereo == BondStereo.Z ? 2 : 0;
+            }
+        }
+        return stereo;
     }
 
     private void rank(Comparator<Integer> order) {
         Integer[] sorted = new Integer[ranks.length];
         Arrays.setAll(sorted, i -> i);
         Arrays.sort(sorted, order);
-        int rank = 0;
-        for (int i = 0; i < sorted.length; i++) {
-            if (i > 0 && order.compare(sorted[i - 1], sorted[i]) != 0) {
-                rank++;
-            }
-            ranks[sorted[i]] = rank;
+        int[] next = new int[ranks.length];
+        for (int i = 1; i < sorted.length; i++) {
+            next[sorted[i]] = next[sorted[i - 1]] + (order.compare(sorted[i - 1], sorted[i]) == 0 ? 0 : 1);
         }
-        distinct = rank + 1;
+        System.arraycopy(next, 0, ranks, 0, next.length);
+        distinct = sorted.length == 0 ? 0 : next[sorted[sorted.length - 1]] + 1;
     }
 
-    /** Rounds of neighbours' ranks until all atoms differ or a round splits nothing. */
-    private void refine(Entry[] entries) {
+    /** Rounds of neighbours' ranks until all atoms differ, a round splits nothing, or any two atoms must have felt each other. */
+    private void refine() {
         int n = ranks.length;
         int before = -1;
         for (int round = 0; distinct < n && round < n / 2 + 1 && before < distinct; round++) {
-            int longest = 0;
+            int[][] keys = new int[n][];
             for (WorkingAtom atom : molecule.atoms) {
-                entries[atom.index].addNeighbours(atom, ranks);
-                longest = Math.max(longest, entries[atom.index].size);
-            }
-            for (Entry entry : entries) {
-                entry.add(-1, longest - entry.size);
+                keys[atom.index] = key(atom);
             }
             before = distinct;
-            rank((i, j) -> entries[i].compareTo(entries[j]));
-            if (distinct != before) {
-                for (int i = 0; i < n; i++) {
-                    entries[i].replaceTail(round + 1, ranks[i]);
-                }
-            }
+            rank((i, j) -> Arrays.compare(keys[i], keys[j]));
         }
     }
 
-    /** What an atom is compared by: its past ranks, then this round's neighbours. */
-    private static final class Entry implements Comparable<Entry> {
-        private int[] values = new int[16];
-        private int size;
-
-        void add(int value, int times) {
-            while (size + times > values.length) {
-                values = Arrays.copyOf(values, 2 * values.length);
-            }
-            for (int i = 0; i < times; i++) {
-                values[size++] = value;
-            }
+    /**
+     * The atom's rank, then its neighbours' ranks from the highest down, each as often as twice the order of its bond, then a
+     * zero for each hydrogen. A shorter list ranks below a longer one that begins with it.
+     */
+    private int[] key(WorkingAtom atom) {
+        int size = 1 + atom.hydrogens();
+        long[] neighbours = new long[atom.degree()];
+        for (int i = 0; i < neighbours.length; i++) {
+            WorkingBond bond = atom.bonds.get(i);
+            int weight = weight(bond, bond.other(atom));
+            neighbours[i] = (long) (ranks[bond.other(atom).index] + 1) << 8 | weight;
+            size += weight;
         }
-
-        void addNeighbours(WorkingAtom atom, int[] ranks) {
-            atom.bonds.stream()
-                    .sorted(Comparator.comparingInt((WorkingBond bond) -> -ranks[bond.other(atom).index]))
-                    .forEach(bond -> add(ranks[bond.other(atom).index] + 1, weight(bond, bond.other(atom))));
-            add(0, atom.hydrogens());
+        Arrays.sort(neighbours);
+        int[] key = new int[size];
+        key[0] = ranks[atom.index];
+        int at = 1;
+        for (int i = neighbours.length - 1; i >= 0; i--) {
+            int weight = (int) (neighbours[i] & 0xFF);
+            Arrays.fill(key, at, at + weight, (int) (neighbours[i] >> 8));
+            at += weight;
         }
+        return key;
+    }
 
-        /** Twice the bond order; a double bond to phosphorus with three or four neighbours counts once. */
-        private static int weight(WorkingBond bond, WorkingAtom neighbour) {
-            boolean toPhosphorus = bond.type == BondType.DOUBLE && neighbour.element == Elements.PHOSPHORUS
-                    && (neighbour.degree() == 3 || neighbour.degree() == 4);
-            return toPhosphorus ? 1 : bond.type.twiceOrder();
-        }
-
-        void replaceTail(int at, int value) {
-            while (size <= at) {
-                add(-1, 1);
-            }
-            values[at] = value;
-            size = at + 1;
-        }
-
-        @Override
-        public int compareTo(Entry other) {
-            return Arrays.compare(values, 0, size, other.values, 0, other.size);
-        }
+    /** Twice the bond order; a double bond to phosphorus with three or four neighbours counts once. */
+    private static int weight(WorkingBond bond, WorkingAtom neighbour) {
+        boolean toPhosphorus = bond.type == BondType.DOUBLE && neighbour.element == Elements.PHOSPHORUS
+                && (neighbour.degree() == 3 || neighbour.degree() == 4);
+        return toPhosphorus ? 1 : bond.type.twiceOrder();
     }
 }

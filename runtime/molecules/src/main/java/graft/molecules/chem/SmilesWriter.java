@@ -47,7 +47,7 @@ final class SmilesWriter {
         for (WorkingAtom start : byRank) {
             if (places[start.index] < 0) {
                 out.append(out.isEmpty() ? "" : ".");
-                write(start, null);
+                write(start);
             }
         }
         return out + marks(byRank);
@@ -76,7 +76,32 @@ final class SmilesWriter {
         }
     }
 
-    private void write(WorkingAtom atom, @Nullable WorkingBond from) {
+    /** What is still to be written: a text, then perhaps an atom reached over a bond. */
+    private record Step(String text, @Nullable WorkingAtom atom, @Nullable WorkingBond from) {}
+
+    /** Writes a fragment along its tree; branches wait on a stack of our own, as chains can be longer than the thread's. */
+    private void write(WorkingAtom start) {
+        Deque<Step> open = new ArrayDeque<>(List.of(new Step("", start, null)));
+        while (!open.isEmpty()) {
+            Step step = open.pop();
+            out.append(step.text);
+            if (step.atom == null) {
+                continue;
+            }
+            List<WorkingBond> onward = writeAtom(step.atom, step.from);
+            for (int i = onward.size() - 1; i >= 0; i--) {
+                WorkingBond bond = onward.get(i);
+                boolean branch = i + 1 < onward.size();
+                if (branch) {
+                    open.push(new Step(")", null, null));
+                }
+                open.push(new Step((branch ? "(" : "") + symbol(bond), bond.other(step.atom), bond));
+            }
+        }
+    }
+
+    /** Writes an atom with its ring digits; gives the bonds of the tree that lead on. */
+    private List<WorkingBond> writeAtom(WorkingAtom atom, @Nullable WorkingBond from) {
         places[atom.index] = written++;
         out.append(symbol(atom));
         List<WorkingBond> onward = new ArrayList<>();
@@ -99,13 +124,7 @@ final class SmilesWriter {
             }
             out.append(number < 10 ? "" : "%").append(number);
         }
-        for (int i = 0; i < onward.size(); i++) {
-            WorkingBond bond = onward.get(i);
-            boolean branch = i + 1 < onward.size();
-            out.append(branch ? "(" : "").append(symbol(bond));
-            write(bond.other(atom), bond);
-            out.append(branch ? ")" : "");
-        }
+        return onward;
     }
 
     private static String symbol(WorkingAtom atom) {
