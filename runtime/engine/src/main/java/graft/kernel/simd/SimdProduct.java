@@ -16,7 +16,7 @@ import java.util.Arrays;
  * unpacked B is packed first, a few panels at a time.
  */
 public final class SimdProduct implements Product {
-    /** Rows of a block of A: with a full depth 451 KB, half of a large second-level cache. */
+    /** Most rows of a block of A: with a full depth 451 KB, half of a large second-level cache. */
     private static final int ROWS = 144;
 
     /** Columns of an unpacked B that are packed at a time. */
@@ -24,11 +24,24 @@ public final class SimdProduct implements Product {
 
     private static final int TILE = Tiles.TALLEST * 2 * Tiles.LANES;
 
-    private final float[] aBlock = new float[ROWS * Tiles.A_ROW];
+    private final int blockRows;
+    private final int blockDepth;
+    private final float[] aBlock;
     private final float[] start = new float[TILE + 2 * Tiles.LANES];
     private final MemorySegment edge = Arena.ofAuto().allocate((long) TILE * Float.BYTES, 64);
     private final MemorySegment panels = Arena.ofAuto().allocate((long) Tiles.DEPTH * COLUMNS * Float.BYTES, 64);
     private final ScalarProduct scalar = new ScalarProduct();
+
+    SimdProduct() {
+        this(ROWS, Tiles.DEPTH);
+    }
+
+    /** With blocks of another size, at most {@link Tiles#DEPTH} deep, which changes the speed and no bit. */
+    SimdProduct(int blockRows, int blockDepth) {
+        this.blockRows = blockRows;
+        this.blockDepth = blockDepth;
+        this.aBlock = new float[blockRows * Tiles.A_ROW];
+    }
 
     @Override
     public void multiply(MemorySegment a, long aOffset, int aRowStride, int aColStride, MemorySegment b, long bOffset, int bRowStride,
@@ -45,7 +58,7 @@ public final class SimdProduct implements Product {
             for (int j = 0; j < n; j += COLUMNS) {
                 int columns = Math.min(COLUMNS, n - j);
                 Target target = new Target(c.address() + cOffset + (long) j * Float.BYTES, (long) cRowStride * Float.BYTES, columns);
-                int depth = blockDepth(k);
+                int depth = depthOf(k);
                 int p = 0;
                 do {
                     int d = Math.min(depth, k - p);
@@ -80,7 +93,7 @@ public final class SimdProduct implements Product {
             Target target = new Target(c.address() + cOffset, (long) cRowStride * Float.BYTES, n);
             long packed = b.memory().address() + b.offset();
             long biasAt = bias == null ? 0 : bias.address() + biasOffset;
-            int depth = blockDepth(k);
+            int depth = depthOf(k);
             int p = 0;
             do {
                 int d = Math.min(depth, k - p);
@@ -97,8 +110,8 @@ public final class SimdProduct implements Product {
     }
 
     /** Blocks of k of equal depth, so that none is short. */
-    private static int blockDepth(int k) {
-        return Math.max(1, Math.ceilDiv(k, Math.max(1, Math.ceilDiv(k, Tiles.DEPTH))));
+    private int depthOf(int k) {
+        return Math.max(1, Math.ceilDiv(k, Math.max(1, Math.ceilDiv(k, blockDepth))));
     }
 
     private record LeftOperand(long address, int rowStride, int colStride, int rows) {}
@@ -107,8 +120,8 @@ public final class SimdProduct implements Product {
 
     /** C += A[:, p .. p + depth] B for all rows of A and all panels from an address on. */
     private void sweep(LeftOperand a, int p, int depth, long panel, long panelBytes, Target c, long bias, boolean fromC) {
-        for (int i = 0; i < a.rows; i += ROWS) {
-            int rows = Math.min(ROWS, a.rows - i);
+        for (int i = 0; i < a.rows; i += blockRows) {
+            int rows = Math.min(blockRows, a.rows - i);
             long from = a.address + ((long) i * a.rowStride + (long) p * a.colStride) * Float.BYTES;
             Panels.copyRows(from, a.rowStride, a.colStride, rows, depth, aBlock);
             long row = c.address + i * c.rowBytes;
