@@ -88,6 +88,7 @@ final class CpuSession implements Session {
     }
 
     @Override
+    @SuppressWarnings("ReferenceEquality") // the very same arenas, not equal ones
     public MemoryReport memory() {
         if (weightsOf == null) return parameters.report(plan.arenaBytes(), pool.threads());
         boolean lent = arenas == weightsOf.arenas;

@@ -29,8 +29,8 @@ final class RowSums {
             long from = at + (long) c * Float.BYTES;
             s0 = s0.add(FloatVector.fromMemorySegment(F, x, from, ORDER));
             s1 = s1.add(FloatVector.fromMemorySegment(F, x, from + VECTOR, ORDER));
-            s2 = s2.add(FloatVector.fromMemorySegment(F, x, from + 2 * VECTOR, ORDER));
-            s3 = s3.add(FloatVector.fromMemorySegment(F, x, from + 3 * VECTOR, ORDER));
+            s2 = s2.add(FloatVector.fromMemorySegment(F, x, from + 2L * VECTOR, ORDER));
+            s3 = s3.add(FloatVector.fromMemorySegment(F, x, from + 3L * VECTOR, ORDER));
         }
         for (; c <= d - LANES; c += LANES) s0 = s0.add(FloatVector.fromMemorySegment(F, x, at + (long) c * Float.BYTES, ORDER));
         if (c < d) s0 = s0.add(FloatVector.fromMemorySegment(F, x, at + (long) c * Float.BYTES, ORDER, F.indexInRange(c, d)));
@@ -49,8 +49,8 @@ final class RowSums {
             long from = at + (long) c * Float.BYTES;
             FloatVector u0 = FloatVector.fromMemorySegment(F, x, from, ORDER).sub(mean);
             FloatVector u1 = FloatVector.fromMemorySegment(F, x, from + VECTOR, ORDER).sub(mean);
-            FloatVector u2 = FloatVector.fromMemorySegment(F, x, from + 2 * VECTOR, ORDER).sub(mean);
-            FloatVector u3 = FloatVector.fromMemorySegment(F, x, from + 3 * VECTOR, ORDER).sub(mean);
+            FloatVector u2 = FloatVector.fromMemorySegment(F, x, from + 2L * VECTOR, ORDER).sub(mean);
+            FloatVector u3 = FloatVector.fromMemorySegment(F, x, from + 3L * VECTOR, ORDER).sub(mean);
             s0 = u0.fma(u0, s0);
             s1 = u1.fma(u1, s1);
             s2 = u2.fma(u2, s2);
@@ -80,8 +80,8 @@ final class RowSums {
             long from = (long) c * Float.BYTES;
             s0 = FloatVector.fromMemorySegment(F, a, aAt + from, ORDER).fma(FloatVector.fromMemorySegment(F, b, bAt + from, ORDER), s0);
             s1 = FloatVector.fromMemorySegment(F, a, aAt + from + VECTOR, ORDER).fma(FloatVector.fromMemorySegment(F, b, bAt + from + VECTOR, ORDER), s1);
-            s2 = FloatVector.fromMemorySegment(F, a, aAt + from + 2 * VECTOR, ORDER).fma(FloatVector.fromMemorySegment(F, b, bAt + from + 2 * VECTOR, ORDER), s2);
-            s3 = FloatVector.fromMemorySegment(F, a, aAt + from + 3 * VECTOR, ORDER).fma(FloatVector.fromMemorySegment(F, b, bAt + from + 3 * VECTOR, ORDER), s3);
+            s2 = FloatVector.fromMemorySegment(F, a, aAt + from + 2L * VECTOR, ORDER).fma(FloatVector.fromMemorySegment(F, b, bAt + from + 2L * VECTOR, ORDER), s2);
+            s3 = FloatVector.fromMemorySegment(F, a, aAt + from + 3L * VECTOR, ORDER).fma(FloatVector.fromMemorySegment(F, b, bAt + from + 3L * VECTOR, ORDER), s3);
         }
         for (; c <= d - LANES; c += LANES) {
             long from = (long) c * Float.BYTES;

@@ -128,7 +128,7 @@ public final class SimdAttention implements AttentionKernel {
     public long scratchBytes(Op.Attention op, int width, Sizes maxima, boolean backward) {
         int n = maxima.largestGraph();
         int head = width / op.heads();
-        if (!backward) return head * padded(n) + n * padded(head) + Math.min(n, BLOCK) * padded(n);
-        return 2 * head * padded(n) + 3 * n * padded(head) + 2 * n * padded(n) + (op.dropout() > 0 ? padded(n) : 0);
+        if (!backward) return (long) head * padded(n) + (long) n * padded(head) + (long) Math.min(n, BLOCK) * padded(n);
+        return 2L * head * padded(n) + 3L * n * padded(head) + 2L * n * padded(n) + (op.dropout() > 0 ? padded(n) : 0);
     }
 }
