@@ -1,0 +1,80 @@
+package graft.script
+
+import graft.model.ModelException
+import graft.model.compile.CompiledModel
+import io.kotest.assertions.throwables.shouldThrow
+import io.kotest.core.spec.style.StringSpec
+import io.kotest.engine.spec.tempdir
+import io.kotest.matchers.collections.shouldHaveSize
+import io.kotest.matchers.shouldBe
+import io.kotest.matchers.string.shouldContain
+import io.kotest.matchers.string.shouldStartWith
+
+class ScriptHostSpec : StringSpec({
+    val cache = tempdir()
+    val host = ScriptHost(cache.toPath())
+
+    fun model(body: String) = "graphormerSlim { blocks = 2 }.graft {\n$body\n}"
+
+    fun describe(text: String, settings: Map<String, String> = mapOf()) = host.describe("a.graft.kts", text, settings)
+
+    "the script of the design is understood, and --set replaces what it says" {
+        val text = """
+            val backbone = graphormerBase {
+            }
+            val model = backbone.graft {
+                freezeBackbone()
+                everyBlock {
+                    afterBlock { gAdapter(rank = 8, structure = normalisedAdjacency(selfLoops = true)) }
+                    attention { query { lora(rank = 8) }; value { lora(rank = 8) } }
+                }
+                head { regression(targets = 1) }
+            }
+            fineTune(model) {
+                data = csv("esol.csv", smiles = "smiles", label = "log_solubility_mol_per_l") split scaffold(seed = 0)
+                optimiser = adamW(learningRate = 1e-3) with linearWarmup(0.06)
+                proximal = bregman(mu = 1.0, beta = 0.99)
+                epochs = 50; batchGraphs = 64
+            }
+        """.trimIndent()
+        val tuning = describe(text).toTrain()
+        tuning.epochs() shouldBe 50
+        tuning.objective().bregman().get().mu() shouldBe 1.0
+        tuning.model().method() shouldBe "g-adapter+lora"
+        cache.listFiles()!!.filter { it.name.endsWith(".jar") } shouldHaveSize 1
+        val changed = describe(text, mapOf("epochs" to "3", "split" to "random(4)", "mu" to "0.5")).toTrain()
+        changed.epochs() shouldBe 3
+        changed.objective().bregman().get().mu() shouldBe 0.5
+        shouldThrow<UsageException> { describe(text, mapOf("epoch" to "3")) }.message shouldContain "did you mean epochs"
+        shouldThrow<UsageException> { describe(text, mapOf("epochs" to "many")) }.message shouldContain "it must be a whole number"
+    }
+
+    "what does not compile is named with line and column" {
+        val error = shouldThrow<UsageException> { describe("val a = 1\nval b = graphormerSlim {\n    blocks = \"four\"\n}") }
+        error.message shouldStartWith "a.graft.kts:3:"
+        error.message shouldContain Regex("^a\\.graft\\.kts:3:\\d+: ")
+    }
+
+    "an adapter at a port that it does not fit, or a block said inside another's, does not compile" {
+        shouldThrow<UsageException> { describe(model("everyBlock { afterBlock { lora(8) } }")) }.message shouldContain "lora"
+        shouldThrow<UsageException> { describe(model("everyBlock { attention { query { gAdapter(8) } } }")) }.message shouldContain "gAdapter"
+        shouldThrow<UsageException> { describe(model("everyBlock { attention { query { value { lora(8) } } } }")) }.message shouldContain "value"
+        shouldThrow<UsageException> { describe(model("head { freezeBackbone() }")) }.message shouldContain "freezeBackbone"
+    }
+
+    "a rank that has no meaning is named with the line that says it" {
+        val error = shouldThrow<UsageException> { describe(model("everyBlock { afterBlock { gAdapter(rank = 0) } }")) }
+        error.message shouldStartWith "a.graft.kts:2: "
+        error.message shouldContain "rank 0"
+    }
+
+    "settings of a script's own are replaced by name, and a model may stand alone" {
+        val text = model("freezeBackbone(); everyBlock { afterBlock { gAdapter(rank = setting(\"rank\", 8)) } }; unfreeze(setting(\"also\", \"encodings.spatial.weight\"))")
+        val usual = CompiledModel.of(describe(text).model).coverage().adapterNumbers()
+        val thin = CompiledModel.of(describe(text, mapOf("rank" to "4")).model).coverage().adapterNumbers()
+        (thin < usual) shouldBe true
+        shouldThrow<UsageException> { describe(text, mapOf("ranks" to "4")) }.message shouldContain "did you mean rank"
+        shouldThrow<ModelException> { CompiledModel.of(describe(text, mapOf("rank" to "81")).model) }.message shouldContain "above the width 80"
+        shouldThrow<ModelException> { CompiledModel.of(describe(text, mapOf("also" to "encodings.spatail.weight")).model) }.message shouldContain "did you mean encodings.spatial.weight"
+    }
+})
