@@ -3,16 +3,11 @@ package graft.train;
 import graft.backend.Session;
 import graft.backend.Session.State;
 import graft.program.Parameter;
-import graft.weights.ElementType;
 import graft.weights.SafetensorsFile;
 import graft.weights.SafetensorsWriter;
 import graft.weights.TensorEntry;
-import java.lang.foreign.MemorySegment;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,7 +27,7 @@ public final class Checkpoint {
         List<TensorEntry> tensors = new ArrayList<>();
         for (State state : SAVED) {
             if (state == State.ANCHOR && !anchors) continue;
-            for (Parameter p : session.program().trainable()) tensors.add(entry(state + "/" + p.name(), p, session.read(state, p.name())));
+            for (Parameter p : session.program().trainable()) tensors.add(TensorEntry.ofExact(state + "/" + p.name(), p.shape(), session.read(state, p.name())));
         }
         SafetensorsWriter.write(file, tensors, progress.toMetadata());
     }
@@ -69,19 +64,8 @@ public final class Checkpoint {
     /** The trainable weights of a session, in the order of the program; float32 where that is exact. */
     public static List<TensorEntry> trained(Session session) {
         List<TensorEntry> tensors = new ArrayList<>();
-        for (Parameter p : session.program().trainable()) tensors.add(entry(p.name(), p, session.read(State.WEIGHT, p.name())));
+        for (Parameter p : session.program().trainable()) tensors.add(TensorEntry.ofExact(p.name(), p.shape(), session.read(State.WEIGHT, p.name())));
         return tensors;
-    }
-
-    private static TensorEntry entry(String name, Parameter p, double[] values) {
-        List<Long> shape = Arrays.stream(p.shape().extents()).mapToObj(n -> (long) n).toList();
-        boolean exact = Arrays.stream(values).allMatch(v -> (float) v == v || Double.isNaN(v));
-        ByteBuffer bytes = ByteBuffer.allocate(values.length * (exact ? Float.BYTES : Double.BYTES)).order(ByteOrder.LITTLE_ENDIAN);
-        for (double v : values) {
-            if (exact) bytes.putFloat((float) v);
-            else bytes.putDouble(v);
-        }
-        return new TensorEntry(name, exact ? ElementType.F32 : ElementType.F64, shape, MemorySegment.ofArray(bytes.array()));
     }
 
     /**

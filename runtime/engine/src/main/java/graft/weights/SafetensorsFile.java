@@ -1,6 +1,5 @@
 package graft.weights;
 
-import graft.NearestNames;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -10,9 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.Collection;
 import java.util.Collections;
-import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -22,16 +19,13 @@ import java.util.TreeMap;
  * unsigned), N bytes of JSON, then the raw numbers. Every length and offset is checked when the file is opened; nothing
  * is allocated by a length that the file only claims. The file must not be cut short while it is mapped.
  */
-public final class SafetensorsFile {
+public final class SafetensorsFile extends WeightFile {
     private static final int LENGTH_BYTES = 8;
 
-    private final Path path;
-    private final SortedMap<String, TensorEntry> tensors;
     private final Map<String, String> metadata;
 
     private SafetensorsFile(Path path, SortedMap<String, TensorEntry> tensors, Map<String, String> metadata) {
-        this.path = path;
-        this.tensors = tensors;
+        super(path, tensors);
         this.metadata = metadata;
     }
 
@@ -83,55 +77,11 @@ public final class SafetensorsFile {
             tensors.put(slot.name(), new TensorEntry(slot.name(), slot.type(), slot.shape(),
                     data.asSlice(slot.start(), slot.end() - slot.start())));
         }
-        return new SafetensorsFile(path, Collections.unmodifiableSortedMap(tensors),
-                Collections.unmodifiableMap(header.metadata()));
-    }
-
-    public Path path() {
-        return path;
-    }
-
-    /** Names of all tensors, sorted. */
-    public List<String> names() {
-        return List.copyOf(tensors.keySet());
-    }
-
-    public boolean contains(String name) {
-        return tensors.containsKey(name);
-    }
-
-    /** All tensors, sorted by name. Their segments are read-only views of the mapping. */
-    public Collection<TensorEntry> tensors() {
-        return tensors.values();
+        return new SafetensorsFile(path, tensors, Collections.unmodifiableMap(header.metadata()));
     }
 
     /** The texts of {@code __metadata__}, sorted by key; empty where there are none. */
     public Map<String, String> metadata() {
         return metadata;
-    }
-
-    /** @throws WeightFileException when there is no tensor of that name; the message names the nearest */
-    public TensorEntry tensor(String name) {
-        TensorEntry entry = tensors.get(name);
-        if (entry == null) {
-            throw new WeightFileException(path, "has no tensor " + name + "; "
-                    + NearestNames.hint(name, tensors.keySet()));
-        }
-        return entry;
-    }
-
-    /** See {@link TensorEntry#floats}. */
-    public float[] floats(String name) {
-        return tensor(name).floats();
-    }
-
-    /** See {@link TensorEntry#doubles}. */
-    public double[] doubles(String name) {
-        return tensor(name).doubles();
-    }
-
-    /** See {@link TensorEntry#longs}. */
-    public long[] longs(String name) {
-        return tensor(name).longs();
     }
 }

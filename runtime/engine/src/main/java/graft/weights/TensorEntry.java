@@ -75,6 +75,16 @@ public record TensorEntry(String name, ElementType type, List<Long> shape, Memor
         return LITTLE ? new TensorEntry(name, ElementType.F32, sizes(shape), weight.data()) : ofFloats(name, weight.toArray(), shape);
     }
 
+    /** Numbers of a weight or optimiser state: F32 where every one is exactly a float, else F64. */
+    public static TensorEntry ofExact(String name, Shape shape, double[] values) {
+        long[] sizes = Arrays.stream(shape.extents()).asLongStream().toArray();
+        boolean exact = Arrays.stream(values).allMatch(v -> (float) v == v || Double.isNaN(v));
+        if (!exact) return ofDoubles(name, values, sizes);
+        float[] narrow = new float[values.length];
+        for (int i = 0; i < values.length; i++) narrow[i] = (float) values[i];
+        return ofFloats(name, narrow, sizes);
+    }
+
     /**
      * The tensor as a weight: the mapping itself for F32 on a little-endian machine, else converted as by {@link #floats}.
      * A scalar becomes a vector of one.

@@ -2,6 +2,8 @@ package graft.weights;
 
 import graft.GraftException;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Collectors;
 
 /** A weight file that cannot be read, is broken, or does not hold what is asked of it. Names file and tensor. */
 public class WeightFileException extends GraftException {
@@ -10,6 +12,11 @@ public class WeightFileException extends GraftException {
 
     public WeightFileException(Path file, String problem) {
         super(file + ": " + printable(problem));
+    }
+
+    /** @param details one a line below the problem */
+    public WeightFileException(Path file, String problem, List<String> details) {
+        super(file + ": " + printable(problem) + details.stream().map(d -> "\n  " + printable(d)).collect(Collectors.joining()));
     }
 
     public WeightFileException(Path file, String problem, Throwable cause) {

@@ -65,8 +65,8 @@ public final class CompiledModel {
     /** Every weight as the initialisers start it. */
     public Map<String, WeightTensor> initialWeights(long seed) {
         Map<String, WeightTensor> weights = new LinkedHashMap<>();
-        for (Part p : parts()) weights.put(p.name(), p.initialiser().create(p.name(), p.shape(), seed, p.paddingRow()));
-        for (Part p : adapterParts()) weights.put(p.name(), p.initialiser().create(p.name(), p.shape(), seed, p.paddingRow()));
+        for (Part p : parts()) weights.put(p.name(), p.start(seed));
+        for (Part p : adapterParts()) weights.put(p.name(), p.start(seed));
         return weights;
     }
 

@@ -14,11 +14,9 @@ import graft.weights.SafetensorsWriter;
 import graft.weights.TensorEntry;
 import graft.weights.WeightFileException;
 import java.io.IOException;
-import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -157,26 +155,11 @@ public final class AdapterFolder {
      * @throws WeightFileException naming every tensor that is missing, left over or has another shape, or if the backbone is another one
      */
     public static Map<String, WeightTensor> load(Path folder, CompiledModel model, Map<String, WeightTensor> weights) {
-        SafetensorsFile file = SafetensorsFile.open(folder.resolve(WEIGHTS));
         WeightSource.Layout layout = layout(model.model().backbone());
+        CompleteFit fit = new CompleteFit(SafetensorsFile.open(folder.resolve(WEIGHTS)), "the model");
+        for (Part p : trainedParts(model)) fit.want(p, AdapterNames.inFile(layout, p.name()));
         Map<String, WeightTensor> all = new LinkedHashMap<>(weights);
-        List<String> faults = new ArrayList<>();
-        Set<String> expected = new HashSet<>();
-        for (Part p : trainedParts(model)) {
-            String name = AdapterNames.inFile(layout, p.name());
-            expected.add(name);
-            if (!file.contains(name)) {
-                faults.add("missing: " + name);
-            } else if (file.tensor(name).elements() != p.shape().elements()) {
-                faults.add("wrong shape: " + name + " is " + file.tensor(name).shape() + ", the model has " + p.shape());
-            } else {
-                all.put(p.name(), new WeightTensor(p.shape(), MemorySegment.ofArray(file.floats(name))));
-            }
-        }
-        for (String name : file.names()) if (!expected.contains(name)) faults.add("left over: " + name);
-        if (!faults.isEmpty()) {
-            throw new WeightFileException(file.path(), "does not fit the model (" + faults.size() + " tensors):\n  " + String.join("\n  ", faults.subList(0, Math.min(20, faults.size()))) + "\nnothing was loaded");
-        }
+        all.putAll(fit.complete("Load it into the model that it was trained with:"));
         String digest = BackboneDigest.of(model, weights);
         String saved = facts(folder).backboneDigest();
         if (!digest.equals(saved)) {

@@ -3,10 +3,8 @@ package graft.model.files;
 import graft.model.Part;
 import graft.model.compile.CompiledModel;
 import graft.tensor.WeightTensor;
-import graft.weights.ElementType;
 import graft.weights.TensorEntry;
 import graft.weights.WeightsDigest;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
@@ -17,10 +15,6 @@ public final class BackboneDigest {
     /** SHA-256 over the frozen weights of a model. */
     public static String of(CompiledModel model, Map<String, WeightTensor> weights) {
         List<Part> frozen = model.parts().stream().filter(p -> !model.model().trains(p)).toList();
-        return WeightsDigest.of(frozen.stream().map(p -> entry(p, weights.get(p.name()))).toList());
-    }
-
-    private static TensorEntry entry(Part p, WeightTensor w) {
-        return new TensorEntry(p.name(), ElementType.F32, Arrays.stream(p.shape().extents()).mapToObj(n -> (long) n).toList(), w.data());
+        return WeightsDigest.of(frozen.stream().map(p -> TensorEntry.of(p.name(), weights.get(p.name()))).toList());
     }
 }

@@ -5,18 +5,11 @@ import graft.model.WeightSource;
 import graft.model.compile.CompiledModel;
 import graft.tensor.WeightTensor;
 import graft.weights.SafetensorsFile;
-import graft.weights.TensorEntry;
 import graft.weights.WeightFileException;
-import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /** Loads a backbone's weights, all of them or none: a missing, extra or wrongly shaped tensor is an error that lists every one. */
 public final class BackboneLoader {
@@ -34,13 +27,9 @@ public final class BackboneLoader {
             case WeightSource.Random r -> Map.of();
             case WeightSource.File f -> read(model, f);
         };
-        for (Part p : model.parts()) weights.put(p.name(), fromFile.containsKey(p.name()) ? fromFile.get(p.name()) : start(p, seed));
-        for (Part p : model.adapterParts()) weights.put(p.name(), start(p, seed));
+        for (Part p : model.parts()) weights.put(p.name(), fromFile.containsKey(p.name()) ? fromFile.get(p.name()) : p.start(seed));
+        for (Part p : model.adapterParts()) weights.put(p.name(), p.start(seed));
         return weights;
-    }
-
-    private static WeightTensor start(Part p, long seed) {
-        return p.initialiser().create(p.name(), p.shape(), seed, p.paddingRow());
     }
 
     /**
@@ -63,35 +52,14 @@ public final class BackboneLoader {
     }
 
     private static Map<String, WeightTensor> read(CompiledModel model, WeightSource.File source) {
-        SafetensorsFile file = SafetensorsFile.open(fileOf(source));
-        Map<String, WeightTensor> weights = new LinkedHashMap<>();
-        List<String> faults = new ArrayList<>();
-        Set<String> expected = new HashSet<>(TensorNames.unused(source.layout()));
+        CompleteFit fit = new CompleteFit(SafetensorsFile.open(fileOf(source)), model.model().backbone().name());
+        TensorNames.unused(source.layout()).forEach(fit::allow);
         for (Part p : model.parts()) {
             String name = TensorNames.inFile(source.layout(), p.name());
-            expected.add(name);
-            if (p.isHead() && !model.model().head().fromWeights()) continue;
-            if (!file.contains(name)) {
-                faults.add("missing: " + name + " " + p.shape());
-                continue;
-            }
-            TensorEntry tensor = file.tensor(name);
-            long[] wanted = Arrays.stream(p.shape().extents()).asLongStream().toArray();
-            boolean sharedBias = p.name().equals("head.bias") && tensor.elements() == 1;
-            if (sharedBias) {
-                weights.put(p.name(), WeightTensor.filled(p.shape(), tensor.floats()[0]));
-            } else if (!Arrays.equals(wanted, tensor.shape().stream().mapToLong(Long::longValue).toArray())) {
-                faults.add("wrong shape: " + name + " is " + tensor.shape() + " in the file, " + p.shape() + " in " + model.model().backbone().name());
-            } else {
-                weights.put(p.name(), new WeightTensor(p.shape(), MemorySegment.ofArray(tensor.floats())));
-            }
+            if (p.isHead() && !model.model().head().fromWeights()) fit.allow(name);
+            else if (p.name().equals("head.bias")) fit.wantOrFill(p, name);
+            else fit.want(p, name);
         }
-        for (String name : file.names()) if (!expected.contains(name)) faults.add("left over: " + name + " " + file.tensor(name).shape());
-        if (!faults.isEmpty()) {
-            throw new WeightFileException(file.path(), "does not fit " + model.model().backbone().name() + " (" + faults.size() + " tensors):\n  "
-                    + String.join("\n  ", faults.subList(0, Math.min(20, faults.size()))) + (faults.size() > 20 ? "\n  ..." : "")
-                    + "\nnothing was loaded; check the preset, the profile (norm placement) and the sizes");
-        }
-        return weights;
+        return fit.complete("Check the preset, the profile (norm placement) and the sizes:");
     }
 }

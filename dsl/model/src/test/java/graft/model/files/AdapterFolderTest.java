@@ -79,4 +79,29 @@ class AdapterFolderTest {
         String message = assertThrows(WeightFileException.class, () -> AdapterFolder.load(folder, compiled, compiled.initialWeights(1))).getMessage();
         assertTrue(message.contains("missing: " + removed.name()) && message.contains("left over: stranger"), message);
     }
+
+    @Test
+    void aTransposedTensorIsRefusedWithBothShapes() {
+        write(5, 1);
+        Path file = folder.resolve("adapter_model.safetensors");
+        List<TensorEntry> tensors = new ArrayList<>(SafetensorsFile.open(file).tensors());
+        String name = "base_model.model.blocks.0.attention.query.lora_A.weight";
+        tensors.replaceAll(t -> t.name().equals(name) ? new TensorEntry(name, t.type(), t.shape().reversed(), t.segment()) : t);
+        SafetensorsWriter.write(file, tensors);
+        String message = assertThrows(WeightFileException.class, () -> AdapterFolder.load(folder, compiled, compiled.initialWeights(1))).getMessage();
+        assertTrue(message.contains("wrong shape: " + name + " is [12, 2] in the file, [2, 12] in the model; it is transposed"), message);
+        assertTrue(message.contains("0 tensors missing, 1 of another shape, 0 left over") && message.contains("nothing was loaded"), message);
+    }
+
+    @Test
+    void aMissingTensorNamesTheNearestLeftOver() {
+        write(5, 1);
+        Path file = folder.resolve("adapter_model.safetensors");
+        List<TensorEntry> tensors = new ArrayList<>(SafetensorsFile.open(file).tensors());
+        tensors.replaceAll(t -> t.name().endsWith("head.bias") ? new TensorEntry("base_model.model.head.bais", t.type(), t.shape(), t.segment()) : t);
+        SafetensorsWriter.write(file, tensors);
+        String message = assertThrows(WeightFileException.class, () -> AdapterFolder.load(folder, compiled, compiled.initialWeights(1))).getMessage();
+        assertTrue(message.contains("missing: base_model.model.head.bias [1]; is it the file's base_model.model.head.bais?"), message);
+        assertTrue(message.lines().count() == 3, message);
+    }
 }
