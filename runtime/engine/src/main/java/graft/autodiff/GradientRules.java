@@ -59,6 +59,8 @@ final class GradientRules {
                 if (g.needs(in.get(0))) g.add(in.get(0), g.builder().apply(new Op.PathBiasGrad(o.hops()), dy, in.get(1), in.get(2)));
             }
             case Op.Attention o -> attention(o, dy, in, g);
+            case Op.MixtureAttention o -> mixture(o, dy, in, g);
+            case Op.UnitRows o -> g.add(in.get(0), g.builder().apply(new Op.UnitRowsGrad(o.epsilon()), dy, in.get(0)));
             case Op.LayerNorm o -> {
                 if (g.needs(in.get(0))) g.add(in.get(0), g.builder().apply(new Op.LayerNormGradInput(o), dy, in.get(0), in.get(1)));
                 g.accumulate(in.get(1), new Op.LayerNormGradGamma(o), dy, in.get(0));
@@ -91,5 +93,14 @@ final class GradientRules {
         args.addAll(in);
         List<Value> grads = g.builder().applyAll(new Op.AttentionGrad(o, biasGradient), args);
         for (int k = 0; k < grads.size(); k++) g.add(in.get(k), grads.get(k));
+    }
+
+    private static void mixture(Op.MixtureAttention o, Value dy, List<Value> in, Autodiff g) {
+        boolean sharesGradient = o.shares() == null && g.needs(in.get(5));
+        List<Value> args = new ArrayList<>(List.of(dy));
+        args.addAll(in);
+        List<Value> grads = g.builder().applyAll(new Op.MixtureAttentionGrad(o, sharesGradient), args);
+        for (int k = 0; k < 3; k++) g.add(in.get(k), grads.get(k));
+        if (sharesGradient) g.accumulate(in.get(5), new Op.ColumnSum(), grads.get(3));
     }
 }

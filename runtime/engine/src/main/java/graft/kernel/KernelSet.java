@@ -13,6 +13,8 @@ public interface KernelSet {
 
     AttentionKernel attention();
 
+    MixtureKernel mixture();
+
     NormKernel norm();
 
     PairKernel pair();

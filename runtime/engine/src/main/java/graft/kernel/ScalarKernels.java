@@ -23,6 +23,11 @@ public class ScalarKernels implements KernelSet {
     }
 
     @Override
+    public MixtureKernel mixture() {
+        return new ScalarMixture();
+    }
+
+    @Override
     public NormKernel norm() {
         return new ScalarNorm();
     }

@@ -84,6 +84,21 @@ public sealed interface Op {
     record AttentionGrad(Attention forward, boolean biasGradient) implements Op {}
 
     /**
+     * q, k, v [T, d], distance kernel g and row-normalised adjacency a [P, 1], optional shares [3] to y [T, d]: per graph and head,
+     * (s_0 softmax(scale q k^T) + s_1 g + s_2 a) v, where the bracket is dropped out with rate {@code dropout} at site {@code site} (MAT,
+     * arXiv 2002.08264, equation 2). No matrix of pairs x heads is kept.
+     *
+     * @param shares the three shares, or null where they are the last operand
+     */
+    record MixtureAttention(int heads, double scale, Shares shares, double dropout, int site) implements Op {}
+
+    /** How much each of MAT's three matrices has in the mixture. */
+    record Shares(double attention, double distance, double adjacency) {}
+
+    /** dy, q, k, v [T, d], g, a [P, 1], optional shares [3] to dq, dk, dv [T, d] and, if {@code sharesGradient}, each graph's part of the shares' gradient [G, 3]. */
+    record MixtureAttentionGrad(MixtureAttention forward, boolean sharesGradient) implements Op {}
+
+    /**
      * x [R, d], gamma [d], beta [d] to the normalised rows.
      *
      * @param unbiased false: (x - mean) / sqrt(var + eps), var over d; true: (x - mean) / (std + eps), std over d - 1 (MAT)
@@ -95,6 +110,12 @@ public sealed interface Op {
 
     /** dy [R, d], x [R, d] to acc dgamma [d]; the gradient of beta is {@link ColumnSum}. */
     record LayerNormGradGamma(LayerNorm forward) implements Op {}
+
+    /** x [R, d] to rows of length 1: x / max(|x|, epsilon). With {@link ScaleColumns} by one number it is ScaleNorm (arXiv 1910.05895). */
+    record UnitRows(double epsilon) implements Op {}
+
+    /** dy, x [R, d] to dx [R, d]. */
+    record UnitRowsGrad(double epsilon) implements Op {}
 
     /** x [R, c] to act(x). */
     record Activate(Activation activation) implements Op {}

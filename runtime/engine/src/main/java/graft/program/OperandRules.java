@@ -50,6 +50,8 @@ final class OperandRules {
             case Op.ColumnSum o -> true;
             case Op.AddBias o -> true;
             case Op.LayerNorm o -> true;
+            case Op.UnitRows o -> true;
+            case Op.UnitRowsGrad o -> true;
             case Op.ScaleColumns o -> true;
             case Op.ScaleColumnsGrad o -> true;
             case Op.EmbeddingGrad o -> true;

@@ -79,6 +79,18 @@ final class ShapeRules {
                 Shape x = in.get(1).shape();
                 yield o.biasGradient() ? List.of(x, x, x, in.get(4).shape()) : List.of(x, x, x);
             }
+            case Op.MixtureAttention o -> {
+                mixture(op, o, in, 0);
+                yield List.of(in.get(2).shape());
+            }
+            case Op.MixtureAttentionGrad o -> {
+                mixture(op, o.forward(), in, 1);
+                check(!o.sharesGradient() || o.forward().shares() == null, op, in, "fixed shares have no gradient");
+                Shape x = in.get(1).shape();
+                yield o.sharesGradient() ? List.of(x, x, x, Shape.of(Dim.Ragged.GRAPHS, 3)) : List.of(x, x, x);
+            }
+            case Op.UnitRows o -> first(op, in, 1);
+            case Op.UnitRowsGrad o -> equalShapes(op, in, 2);
             case Op.LayerNorm o -> {
                 expect(op, in, 3);
                 check(in.get(1).shape().elements() == in.get(0).columns() && in.get(2).shape().elements() == in.get(0).columns(), op, in, "gamma and beta must have one number per column");
@@ -136,6 +148,15 @@ final class ShapeRules {
         check(in.get(q).columns() % o.heads() == 0, op, in, in.get(q).columns() + " columns do not divide into " + o.heads() + " heads");
         check(in.get(q).shape().equals(in.get(q + 1).shape()) && in.get(q).shape().equals(in.get(q + 2).shape()), op, in, "q, k and v differ");
         if (o.hasBias()) check(in.get(q + 3).shape().rowDim() == Dim.Ragged.PAIRS && in.get(q + 3).columns() == o.heads(), op, in, "the bias must be [P, heads]");
+    }
+
+    private static void mixture(Op op, Op.MixtureAttention o, List<Value> in, int q) {
+        expect(op, in, q + (o.shares() == null ? 6 : 5));
+        attention(op, new Op.Attention(o.heads(), o.scale(), false, o.dropout(), o.site()), in, q);
+        for (int k = q + 3; k < q + 5; k++) {
+            check(in.get(k).shape().rowDim() == Dim.Ragged.PAIRS && in.get(k).columns() == 1, op, in, "the distance kernel and the adjacency must be [P, 1]");
+        }
+        if (o.shares() == null) check(in.get(q + 5).shape().isConstant() && in.get(q + 5).shape().elements() == 3, op, in, "the shares must be three numbers");
     }
 
     private static List<Shape> scalar(Op op, List<Value> in) {

@@ -25,10 +25,12 @@ public final class OpLaws {
         laws.products();
         laws.elementwise();
         laws.norms();
+        laws.unitRows();
         laws.random();
         laws.embeddings();
         laws.structure();
         laws.attention();
+        laws.mixtures();
         laws.losses();
         return List.copyOf(laws.cases);
     }
@@ -80,6 +82,11 @@ public final class OpLaws {
                 cases.add(c.around(c.program.apply(new Op.LayerNorm(unbiased ? 1e-6 : 1e-5, unbiased), x, c.trainable("gamma", width), c.trainable("beta", width))));
             }
         }
+    }
+
+    private void unitRows() {
+        onTokens("unit rows", (c, v) -> c.program.apply(new Op.UnitRows(1e-5), v));
+        onTokens("unit rows, all below epsilon", (c, v) -> c.program.apply(new Op.UnitRows(100), v));
     }
 
     private void random() {
@@ -144,6 +151,25 @@ public final class OpLaws {
         Value projected = c.program.apply(new Op.HopProjection(hops), e, c.trainable("hops", hops * heads * heads, 1));
         Value rows = c.program.input(new PairInputs.Hops(hops, ShortestPaths.Reading.FIXED));
         return c.program.apply(new Op.PathBias(hops), projected, rows, c.program.input(new PairInputs.HopDivisor(hops)));
+    }
+
+    private void mixtures() {
+        Op.Shares shares = new Op.Shares(0.33, 0.3, 0.37);
+        for (int[] s : new int[][] {{1, 1}, {2, 7}, {4, 16}, {3, 33}}) {
+            cases.add(mixture("mixture attention", s[0], s[1], shares, 0, c -> null));
+            cases.add(mixture("mixture attention with trained shares", s[0], s[1], null, 0, c -> c.trainable("shares", 3)));
+        }
+        cases.add(mixture("mixture attention with dropout", 2, 7, shares, 0.4, c -> null));
+        cases.add(mixture("mixture attention with frozen shares", 2, 5, null, 0, c -> c.frozen("shares", 3)));
+        cases.add(mixture("mixture attention with trained shares and dropout", 3, 5, null, 0.25, c -> c.trainable("shares", 3)));
+    }
+
+    private static LawCase mixture(String name, int heads, int width, Op.Shares shares, double dropout, java.util.function.Function<CaseBuilder, Value> operand) {
+        CaseBuilder c = start(name + ", " + heads + " heads of " + width);
+        int d = heads * width;
+        List<Value> in = new ArrayList<>(List.of(c.tokens("q", d), c.tokens("k", d), c.tokens("v", d), c.numbers("distance", Dim.Ragged.PAIRS, 1), c.numbers("adjacency", Dim.Ragged.PAIRS, 1)));
+        if (shares == null) in.add(operand.apply(c));
+        return c.around(c.program.applyAll(new Op.MixtureAttention(heads, 1 / Math.sqrt(width), shares, dropout, 4), in).getFirst());
     }
 
     private void losses() {

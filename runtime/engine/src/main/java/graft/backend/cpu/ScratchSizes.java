@@ -21,6 +21,8 @@ final class ScratchSizes {
         return switch (i.op()) {
             case Op.Attention o -> kernels.attention().scratchBytes(o, first.columns(), maxima, false);
             case Op.AttentionGrad o -> kernels.attention().scratchBytes(o.forward(), first.columns(), maxima, true);
+            case Op.MixtureAttention o -> kernels.mixture().scratchBytes(o, first.columns(), maxima, false);
+            case Op.MixtureAttentionGrad o -> kernels.mixture().scratchBytes(o.forward(), first.columns(), maxima, true);
             default -> 0;
         };
     }

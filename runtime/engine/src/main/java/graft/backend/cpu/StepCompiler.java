@@ -2,8 +2,10 @@ package graft.backend.cpu;
 
 import graft.kernel.KernelSet;
 import graft.kernel.LossKernel;
+import graft.kernel.MixtureKernel;
 import graft.kernel.NoiseKernel;
 import graft.kernel.ReadoutKernel;
+import graft.kernel.UnitRowsKernel;
 import graft.program.Instruction;
 import graft.program.Op;
 import graft.program.Value;
@@ -16,6 +18,7 @@ final class StepCompiler {
     private final ReadoutKernel readout = new ReadoutKernel();
     private final LossKernel loss = new LossKernel();
     private final NoiseKernel noise = new NoiseKernel();
+    private final UnitRowsKernel units = new UnitRowsKernel();
     private final Slots slots;
     private final ProductSteps products;
     private final ScratchSizes scratch;
@@ -37,6 +40,10 @@ final class StepCompiler {
             case Op.LinearGradWeight o -> products.gradWeight(i);
             case Op.Attention o -> attention(o, i, line);
             case Op.AttentionGrad o -> attentionGrad(o, i, line);
+            case Op.MixtureAttention o -> mixture(o, i, line);
+            case Op.MixtureAttentionGrad o -> mixtureGrad(o, i, line);
+            case Op.UnitRows o -> unitRows(o, i);
+            case Op.UnitRowsGrad o -> unitRowsGrad(o, i);
             case Op.LayerNorm o -> layerNorm(o, i);
             case Op.LayerNormGradInput o -> layerNormGradInput(o, i);
             case Op.LayerNormGradGamma o -> layerNormGradGamma(o, i);
@@ -100,6 +107,35 @@ final class StepCompiler {
         FloatMatrix work = scratchOf(i, line);
         var kernel = kernels.attention();
         return m -> kernel.backward(m.batch, o.forward(), dy, q, k, v, bias, dq, dk, dv, dBias, work, m.key);
+    }
+
+    private MixtureKernel.Inputs mixtureInputs(Op.MixtureAttention o, Instruction i, int first) {
+        return new MixtureKernel.Inputs(in(i, first), in(i, first + 1), in(i, first + 2), in(i, first + 3), in(i, first + 4), o.shares() == null ? in(i, first + 5) : null);
+    }
+
+    private Step mixture(Op.MixtureAttention o, Instruction i, int line) {
+        MixtureKernel.Inputs in = mixtureInputs(o, i, 0);
+        FloatMatrix y = out(i, 0), work = scratchOf(i, line);
+        var kernel = kernels.mixture();
+        return m -> kernel.forward(m.batch, o, in, y, work, m.key);
+    }
+
+    private Step mixtureGrad(Op.MixtureAttentionGrad o, Instruction i, int line) {
+        MixtureKernel.Inputs in = mixtureInputs(o.forward(), i, 1);
+        MixtureKernel.Gradients to = new MixtureKernel.Gradients(out(i, 0), out(i, 1), out(i, 2), o.sharesGradient() ? out(i, 3) : null);
+        FloatMatrix dy = in(i, 0), work = scratchOf(i, line);
+        var kernel = kernels.mixture();
+        return m -> kernel.backward(m.batch, o.forward(), dy, in, to, work, m.key);
+    }
+
+    private Step unitRows(Op.UnitRows o, Instruction i) {
+        FloatMatrix x = in(i, 0), y = out(i, 0);
+        return m -> units.forward(o.epsilon(), x, y);
+    }
+
+    private Step unitRowsGrad(Op.UnitRowsGrad o, Instruction i) {
+        FloatMatrix dy = in(i, 0), x = in(i, 1), dx = out(i, 0);
+        return m -> units.grad(o.epsilon(), dy, x, dx);
     }
 
     private Step layerNorm(Op.LayerNorm o, Instruction i) {

@@ -139,6 +139,10 @@ final class ReferenceRun {
                 case Op.Attention o -> new ReferenceAttention(batch, o, key, in(0), in(1), in(2), o.hasBias() ? in(3) : null).forward(out[0]);
                 case Op.AttentionGrad o -> new ReferenceAttention(batch, o.forward(), key, in(1), in(2), in(3), o.forward().hasBias() ? in(4) : null)
                         .backward(in(0), out[0], out[1], out[2], o.biasGradient() ? out[3] : null);
+                case Op.MixtureAttention o -> mixture(o, 0).forward(out[0]);
+                case Op.MixtureAttentionGrad o -> mixture(o.forward(), 1).backward(in(0), out[0], out[1], out[2], o.sharesGradient() ? out[3] : null);
+                case Op.UnitRows o -> ReferenceUnitRows.forward(o.epsilon(), in(0), out[0]);
+                case Op.UnitRowsGrad o -> ReferenceUnitRows.grad(o.epsilon(), in(0), in(1), out[0]);
                 case Op.LayerNorm o -> ReferenceNorm.forward(o, in(0), in(1), in(2), out[0]);
                 case Op.LayerNormGradInput o -> ReferenceNorm.gradInput(o.forward(), in(0), in(1), in(2), out[0]);
                 case Op.LayerNormGradGamma o -> ReferenceNorm.gradGamma(o.forward(), in(0), in(1), out[0]);
@@ -164,6 +168,10 @@ final class ReferenceRun {
                 Value v = instruction.outputs().get(k);
                 if (v.isComputed()) memory.keep(v, out[k]);
             }
+        }
+
+        private ReferenceMixture mixture(Op.MixtureAttention o, int first) {
+            return new ReferenceMixture(batch, o, key, in(first), in(first + 1), in(first + 2), in(first + 3), in(first + 4), o.shares() == null ? in(first + 5) : null);
         }
 
         private boolean rowsAreGraphs() {
