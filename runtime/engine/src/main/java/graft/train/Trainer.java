@@ -162,8 +162,8 @@ public final class Trainer {
         AdamWStep numbers = plan.optimiser().step(step, totalSteps, session.gradientNorm());
         session.update(numbers);
         plan.anchorBeta().ifPresent(session::moveAnchors);
-        Map<String, Double> sums = new LinkedHashMap<>(progress.sums());
-        result.losses().forEach((name, value) -> sums.merge(name, value, Double::sum));
+        Map<String, Double> sums = new LinkedHashMap<>();
+        result.losses().forEach((name, value) -> sums.put(name, progress.sums().getOrDefault(name, 0.0) + value));
         progress = new Checkpoint.Progress(step, progress.epoch(), progress.stepInEpoch() + 1, progress.bestEpoch(), progress.bestScore(), sums, progress.history());
         listener.stepped(step, progress.epoch(), result.losses());
         return numbers.learningRate();
