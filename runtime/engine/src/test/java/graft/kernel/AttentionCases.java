@@ -72,6 +72,7 @@ final class AttentionCases {
         KernelInputs.assertClose("dv of " + c, dv, run.dv, 1e-5);
         if (c.biased) KernelInputs.assertClose("dBias of " + c, dBias, run.dBias, 1e-5);
         for (FloatMatrix scratch : new FloatMatrix[] {run.forwardScratch, run.backwardScratch}) {
+            KernelInputs.assertGuarded("scratch memory of " + c, scratch);
             for (long i = 0; i < scratch.elements(); i++) {
                 if (Float.isNaN(scratch.at(i))) throw new AssertionError("scratch element " + i + " of " + scratch.elements() + " is never used: " + c);
             }
@@ -170,7 +171,7 @@ final class AttentionCases {
     }
 
     private static FloatMatrix rows(FloatMatrix x, RaggedBatch batch, int g) {
-        FloatMatrix rows = FloatMatrix.of(batch.tokens(g), x.columns());
+        FloatMatrix rows = KernelInputs.unset(batch.tokens(g), x.columns());
         for (int i = 0; i < batch.tokens(g); i++) {
             for (int c = 0; c < x.columns(); c++) rows.set(i, c, x.get(batch.tokenStart(g) + i, c));
         }

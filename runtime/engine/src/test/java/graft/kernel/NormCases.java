@@ -74,8 +74,7 @@ final class NormCases {
             beta = KernelInputs.random(random, 1, d);
             y = KernelInputs.unset(rows, d);
             dx = KernelInputs.unset(rows, d);
-            dGamma = FloatMatrix.of(1, d);
-            dGamma.fill(0.5f);
+            dGamma = KernelInputs.filled(1, d, 0.5f);
             kernel.forward(op, x, gamma, beta, y);
             kernel.gradInput(op, dy, x, gamma, dx);
             kernel.gradGamma(op, dy, x, dGamma);

@@ -117,14 +117,12 @@ final class PairCases {
             dBias = KernelInputs.random(random, index.length, heads);
             dProjectedIn = KernelInputs.random(random, edges, HOPS * heads);
             embedded = KernelInputs.unset(index.length, heads);
-            dTable = FloatMatrix.of(TABLE_ROWS, heads);
+            dTable = KernelInputs.filled(TABLE_ROWS, heads, 0.5f);
             projected = KernelInputs.unset(edges, HOPS * heads);
             path = KernelInputs.unset(index.length, heads);
             dProjected = KernelInputs.unset(edges, HOPS * heads);
             de = KernelInputs.unset(edges, heads);
-            dWeight = FloatMatrix.of(HOPS * heads * heads, 1);
-            dTable.fill(0.5f);
-            dWeight.fill(0.5f);
+            dWeight = KernelInputs.filled(HOPS * heads * heads, 1, 0.5f);
             kernel.pairEmbedding(batch, table, index, embedded);
             kernel.pairEmbeddingGrad(batch, dBias, index, FROZEN, dTable);
             kernel.hopProjection(e, weight, HOPS, projected);
@@ -136,7 +134,7 @@ final class PairCases {
     }
 
     private static long digest(PairKernel kernel) {
-        Run run = new Run(kernel, 3);
+        Run run = new Run(kernel, 11);
         return KernelInputs.digest(run.embedded, run.dTable, run.projected, run.path, run.dProjected, run.de, run.dWeight);
     }
 }

@@ -31,8 +31,8 @@ class PairKernelTest {
     @Test
     void anIndexOutsideItsTableIsRefused() {
         RaggedBatch batch = RaggedBatches.of(false, 0, 2);
-        FloatMatrix table = FloatMatrix.of(3, 2);
-        FloatMatrix bias = FloatMatrix.of(4, 2);
+        FloatMatrix table = KernelInputs.filled(3, 2, 0);
+        FloatMatrix bias = KernelInputs.filled(4, 2, 0);
         int[] index = {0, 1, 3, 0};
         int[] hops = {-1, 0, -2, 0};
         int[] divisor = {1, 1, 1, 1};

@@ -13,12 +13,13 @@ import jdk.incubator.vector.VectorSpecies;
 /**
  * Softmax of rows of scores and its gradient, in place in scratch memory whose rows are padded to whole vectors. The padding becomes 0. A row is summed
  * lane by lane in column order, then the lanes pairwise: lane i with lane i xor 8, 4, 2, 1 (as many as there are), which leaves the sum in every lane. NaN
- * anywhere in a row makes the whole row NaN. All offsets and strides are in bytes.
+ * anywhere in a row makes the whole row NaN. Matrices are given by address, strides in bytes.
  */
 final class Softmax {
     private static final VectorSpecies<Float> F = Lanes.FLOATS;
     private static final int LANES = F.length();
     private static final int VECTOR = LANES * Float.BYTES;
+    private static final MemorySegment MEMORY = Addresses.MEMORY;
     private static final ByteOrder ORDER = ByteOrder.nativeOrder();
     private static final VectorShuffle<Float> SWAP8 = swap(8);
     private static final VectorShuffle<Float> SWAP4 = swap(4);
@@ -34,9 +35,13 @@ final class Softmax {
     /**
      * scores [rows, n], with bias [rows, n] added, to probabilities.
      *
-     * @param bias null for none; its rows lie {@code n} elements apart
+     * @param biasFrom 0 for none; its rows lie {@code n} elements apart
      */
-    static void probabilities(MemorySegment scores, long from, long row, int rows, int n, MemorySegment bias, long biasFrom) {
+    static void probabilities(long from, long row, int rows, int n, long biasFrom) {
+        if (n > LANES && n <= 2 * LANES) {
+            probabilitiesOfTwoVectors(from, rows, n, biasFrom);
+            return;
+        }
         int whole = n - n % LANES;
         VectorMask<Float> part = F.indexInRange(whole, n);
         FloatVector lowest = FloatVector.broadcast(F, Float.NEGATIVE_INFINITY);
@@ -46,18 +51,18 @@ final class Softmax {
             long biasAt = biasFrom + (long) r * n * Float.BYTES;
             FloatVector largest = lowest;
             for (int j = 0; j < whole; j += LANES) {
-                FloatVector s = FloatVector.fromMemorySegment(F, scores, at + (long) j * Float.BYTES, ORDER);
-                if (bias != null) {
-                    s = s.add(FloatVector.fromMemorySegment(F, bias, biasAt + (long) j * Float.BYTES, ORDER));
-                    s.intoMemorySegment(scores, at + (long) j * Float.BYTES, ORDER);
+                FloatVector s = FloatVector.fromMemorySegment(F, MEMORY, at + (long) j * Float.BYTES, ORDER);
+                if (biasFrom != 0) {
+                    s = s.add(FloatVector.fromMemorySegment(F, MEMORY, biasAt + (long) j * Float.BYTES, ORDER));
+                    s.intoMemorySegment(MEMORY, at + (long) j * Float.BYTES, ORDER);
                 }
                 largest = largest.blend(s, s.compare(VectorOperators.GT, largest));
             }
             if (whole < n) {
-                FloatVector last = FloatVector.fromMemorySegment(F, scores, at + (long) whole * Float.BYTES, ORDER);
-                if (bias != null) last = last.add(FloatVector.fromMemorySegment(F, bias, biasAt + (long) whole * Float.BYTES, ORDER, part));
+                FloatVector last = FloatVector.fromMemorySegment(F, MEMORY, at + (long) whole * Float.BYTES, ORDER);
+                if (biasFrom != 0) last = last.add(FloatVector.fromMemorySegment(F, MEMORY, biasAt + (long) whole * Float.BYTES, ORDER, part));
                 last = lowest.blend(last, part);
-                last.intoMemorySegment(scores, at + (long) whole * Float.BYTES, ORDER);
+                last.intoMemorySegment(MEMORY, at + (long) whole * Float.BYTES, ORDER);
                 largest = largest.blend(last, last.compare(VectorOperators.GT, largest));
             }
             FloatVector other;
@@ -78,7 +83,7 @@ final class Softmax {
 
             FloatVector sum = zero;
             for (long j = at; j < at + row; j += VECTOR) {
-                FloatVector x = FloatVector.fromMemorySegment(F, scores, j, ORDER).sub(largest);
+                FloatVector x = FloatVector.fromMemorySegment(F, MEMORY, j, ORDER).sub(largest);
                 FloatVector shifted = x.fma(FloatVector.broadcast(F, ExpSeries.INVERSE_LN2), FloatVector.broadcast(F, ExpSeries.ROUND));
                 FloatVector power = shifted.sub(ExpSeries.ROUND);
                 FloatVector rest = power.fma(FloatVector.broadcast(F, -ExpSeries.LN2_HIGH), x);
@@ -91,7 +96,7 @@ final class Softmax {
                 IntVector bits = shifted.reinterpretAsInts().lanewise(VectorOperators.LSHL, 23);
                 FloatVector e = q.reinterpretAsInts().add(bits).reinterpretAsFloats().blend(0, x.compare(VectorOperators.LT, ExpSeries.LOWEST));
                 sum = sum.add(e);
-                e.intoMemorySegment(scores, j, ORDER);
+                e.intoMemorySegment(MEMORY, j, ORDER);
             }
             if (LANES > 8) sum = sum.add(sum.rearrange(SWAP8));
             if (LANES > 4) sum = sum.add(sum.rearrange(SWAP4));
@@ -99,20 +104,84 @@ final class Softmax {
             sum = sum.add(sum.rearrange(SWAP1));
             FloatVector inverse = FloatVector.broadcast(F, 1).div(sum);
             for (long j = at; j < at + row; j += VECTOR) {
-                FloatVector.fromMemorySegment(F, scores, j, ORDER).mul(inverse).intoMemorySegment(scores, j, ORDER);
+                FloatVector.fromMemorySegment(F, MEMORY, j, ORDER).mul(inverse).intoMemorySegment(MEMORY, j, ORDER);
             }
+        }
+    }
+
+    /** {@link #probabilities} to the bit, for more than one vector of columns and at most two: a row stays in registers. */
+    private static void probabilitiesOfTwoVectors(long from, int rows, int n, long biasFrom) {
+        VectorMask<Float> part = F.indexInRange(LANES, n);
+        FloatVector lowest = FloatVector.broadcast(F, Float.NEGATIVE_INFINITY);
+        long biasAt = biasFrom;
+        for (int r = 0; r < rows; r++) {
+            long at = from + (long) r * 2 * VECTOR;
+            FloatVector x0 = FloatVector.fromMemorySegment(F, MEMORY, at, ORDER);
+            FloatVector x1 = FloatVector.fromMemorySegment(F, MEMORY, at + VECTOR, ORDER);
+            if (biasFrom != 0) {
+                x0 = x0.add(FloatVector.fromMemorySegment(F, MEMORY, biasAt, ORDER));
+                x1 = x1.add(FloatVector.fromMemorySegment(F, MEMORY, biasAt + VECTOR, ORDER, part));
+                biasAt += (long) n * Float.BYTES;
+            }
+            x1 = lowest.blend(x1, part);
+            FloatVector largest = lowest.blend(x0, x0.compare(VectorOperators.GT, lowest));
+            largest = largest.blend(x1, x1.compare(VectorOperators.GT, largest));
+            FloatVector other;
+            if (LANES > 8) {
+                other = largest.rearrange(SWAP8);
+                largest = largest.blend(other, other.compare(VectorOperators.GT, largest));
+            }
+            if (LANES > 4) {
+                other = largest.rearrange(SWAP4);
+                largest = largest.blend(other, other.compare(VectorOperators.GT, largest));
+            }
+            if (LANES > 2) {
+                other = largest.rearrange(SWAP2);
+                largest = largest.blend(other, other.compare(VectorOperators.GT, largest));
+            }
+            other = largest.rearrange(SWAP1);
+            largest = largest.blend(other, other.compare(VectorOperators.GT, largest));
+            x0 = x0.sub(largest);
+            x1 = x1.sub(largest);
+            FloatVector shifted0 = x0.fma(FloatVector.broadcast(F, ExpSeries.INVERSE_LN2), FloatVector.broadcast(F, ExpSeries.ROUND));
+            FloatVector power0 = shifted0.sub(ExpSeries.ROUND);
+            FloatVector rest0 = power0.fma(FloatVector.broadcast(F, -ExpSeries.LN2_LOW), power0.fma(FloatVector.broadcast(F, -ExpSeries.LN2_HIGH), x0));
+            FloatVector q0 = rest0.fma(FloatVector.broadcast(F, ExpSeries.Q4), FloatVector.broadcast(F, ExpSeries.Q3));
+            q0 = q0.fma(rest0, FloatVector.broadcast(F, ExpSeries.Q2));
+            q0 = q0.fma(rest0, FloatVector.broadcast(F, ExpSeries.Q1));
+            q0 = q0.fma(rest0, FloatVector.broadcast(F, ExpSeries.Q0));
+            q0 = q0.mul(rest0).fma(rest0, rest0).add(1);
+            IntVector bits0 = shifted0.reinterpretAsInts().lanewise(VectorOperators.LSHL, 23);
+            FloatVector e0 = q0.reinterpretAsInts().add(bits0).reinterpretAsFloats().blend(0, x0.compare(VectorOperators.LT, ExpSeries.LOWEST));
+            FloatVector shifted1 = x1.fma(FloatVector.broadcast(F, ExpSeries.INVERSE_LN2), FloatVector.broadcast(F, ExpSeries.ROUND));
+            FloatVector power1 = shifted1.sub(ExpSeries.ROUND);
+            FloatVector rest1 = power1.fma(FloatVector.broadcast(F, -ExpSeries.LN2_LOW), power1.fma(FloatVector.broadcast(F, -ExpSeries.LN2_HIGH), x1));
+            FloatVector q1 = rest1.fma(FloatVector.broadcast(F, ExpSeries.Q4), FloatVector.broadcast(F, ExpSeries.Q3));
+            q1 = q1.fma(rest1, FloatVector.broadcast(F, ExpSeries.Q2));
+            q1 = q1.fma(rest1, FloatVector.broadcast(F, ExpSeries.Q1));
+            q1 = q1.fma(rest1, FloatVector.broadcast(F, ExpSeries.Q0));
+            q1 = q1.mul(rest1).fma(rest1, rest1).add(1);
+            IntVector bits1 = shifted1.reinterpretAsInts().lanewise(VectorOperators.LSHL, 23);
+            FloatVector e1 = q1.reinterpretAsInts().add(bits1).reinterpretAsFloats().blend(0, x1.compare(VectorOperators.LT, ExpSeries.LOWEST));
+            FloatVector sum = e0.add(e1);
+            if (LANES > 8) sum = sum.add(sum.rearrange(SWAP8));
+            if (LANES > 4) sum = sum.add(sum.rearrange(SWAP4));
+            if (LANES > 2) sum = sum.add(sum.rearrange(SWAP2));
+            sum = sum.add(sum.rearrange(SWAP1));
+            FloatVector inverse = FloatVector.broadcast(F, 1).div(sum);
+            e0.mul(inverse).intoMemorySegment(MEMORY, at, ORDER);
+            e1.mul(inverse).intoMemorySegment(MEMORY, at + VECTOR, ORDER);
         }
     }
 
     /**
      * Gradient of rows of probabilities P [rows, n] to the gradient of the scores: dP becomes P (dP - sum(P dP)). The padding of both is 0 and stays so.
      *
-     * @param dropout whether the n numbers at {@code factorsFrom} are what dropout multiplied the probabilities by (the same for all rows, so one row a call):
-     *     dP is multiplied by them first, and P after use
-     * @param dBias null, or where the result is written too; its rows lie {@code n} elements apart
+     * @param factorsFrom 0, or the n numbers that dropout multiplied the probabilities by (the same for all rows, so one row a call): dP is multiplied by them
+     *     first, and P after use
+     * @param dBiasFrom 0, or where the result is written too; its rows lie {@code n} elements apart
      */
-    static void gradient(MemorySegment scratch, long pFrom, long gradientFrom, long row, int rows, int n, boolean dropout, long factorsFrom, MemorySegment dBias,
-            long dBiasFrom) {
+    static void gradient(long pFrom, long gradientFrom, long row, int rows, int n, long factorsFrom, long dBiasFrom) {
         int whole = n - n % LANES;
         VectorMask<Float> part = F.indexInRange(whole, n);
         for (int r = 0; r < rows; r++) {
@@ -120,11 +189,11 @@ final class Softmax {
             long at = gradientFrom + r * row;
             FloatVector along = FloatVector.zero(F);
             for (long j = 0; j < row; j += VECTOR) {
-                FloatVector p = FloatVector.fromMemorySegment(F, scratch, pAt + j, ORDER);
-                FloatVector d = FloatVector.fromMemorySegment(F, scratch, at + j, ORDER);
-                if (dropout) {
-                    d = d.mul(FloatVector.fromMemorySegment(F, scratch, factorsFrom + j, ORDER));
-                    d.intoMemorySegment(scratch, at + j, ORDER);
+                FloatVector p = FloatVector.fromMemorySegment(F, MEMORY, pAt + j, ORDER);
+                FloatVector d = FloatVector.fromMemorySegment(F, MEMORY, at + j, ORDER);
+                if (factorsFrom != 0) {
+                    d = d.mul(FloatVector.fromMemorySegment(F, MEMORY, factorsFrom + j, ORDER));
+                    d.intoMemorySegment(MEMORY, at + j, ORDER);
                 }
                 along = p.fma(d, along);
             }
@@ -133,18 +202,18 @@ final class Softmax {
             if (LANES > 2) along = along.add(along.rearrange(SWAP2));
             along = along.add(along.rearrange(SWAP1));
             for (long j = 0; j < row; j += VECTOR) {
-                FloatVector p = FloatVector.fromMemorySegment(F, scratch, pAt + j, ORDER);
-                FloatVector d = FloatVector.fromMemorySegment(F, scratch, at + j, ORDER);
-                p.mul(d.sub(along)).intoMemorySegment(scratch, at + j, ORDER);
-                if (dropout) p.mul(FloatVector.fromMemorySegment(F, scratch, factorsFrom + j, ORDER)).intoMemorySegment(scratch, pAt + j, ORDER);
+                FloatVector p = FloatVector.fromMemorySegment(F, MEMORY, pAt + j, ORDER);
+                FloatVector d = FloatVector.fromMemorySegment(F, MEMORY, at + j, ORDER);
+                p.mul(d.sub(along)).intoMemorySegment(MEMORY, at + j, ORDER);
+                if (factorsFrom != 0) p.mul(FloatVector.fromMemorySegment(F, MEMORY, factorsFrom + j, ORDER)).intoMemorySegment(MEMORY, pAt + j, ORDER);
             }
-            if (dBias != null) {
+            if (dBiasFrom != 0) {
                 long biasAt = dBiasFrom + (long) r * n * Float.BYTES;
                 for (int j = 0; j < whole; j += LANES) {
-                    FloatVector.fromMemorySegment(F, scratch, at + (long) j * Float.BYTES, ORDER).intoMemorySegment(dBias, biasAt + (long) j * Float.BYTES, ORDER);
+                    FloatVector.fromMemorySegment(F, MEMORY, at + (long) j * Float.BYTES, ORDER).intoMemorySegment(MEMORY, biasAt + (long) j * Float.BYTES, ORDER);
                 }
                 if (whole < n) {
-                    FloatVector.fromMemorySegment(F, scratch, at + (long) whole * Float.BYTES, ORDER).intoMemorySegment(dBias, biasAt + (long) whole * Float.BYTES, ORDER, part);
+                    FloatVector.fromMemorySegment(F, MEMORY, at + (long) whole * Float.BYTES, ORDER).intoMemorySegment(MEMORY, biasAt + (long) whole * Float.BYTES, ORDER, part);
                 }
             }
         }
