@@ -114,14 +114,21 @@ public final class SimdProduct implements Product {
         return Math.max(1, Math.ceilDiv(k, Math.max(1, Math.ceilDiv(k, blockDepth))));
     }
 
+    /** Blocks of nearly equal rows, in whole tiles, so that B is fetched no oftener than needed and none is short. */
+    private int rowsOf(int m) {
+        int even = Math.ceilDiv(m, Math.max(1, Math.ceilDiv(m, blockRows)));
+        return Math.clamp(Math.ceilDiv(even, Tiles.TALLEST) * (long) Tiles.TALLEST, 1, blockRows);
+    }
+
     private record LeftOperand(long address, int rowStride, int colStride, int rows) {}
 
     private record Target(long address, long rowBytes, int columns) {}
 
     /** C += A[:, p .. p + depth] B for all rows of A and all panels from an address on. */
     private void sweep(LeftOperand a, int p, int depth, long panel, long panelBytes, Target c, long bias, boolean fromC) {
-        for (int i = 0; i < a.rows; i += blockRows) {
-            int rows = Math.min(blockRows, a.rows - i);
+        int block = rowsOf(a.rows);
+        for (int i = 0; i < a.rows; i += block) {
+            int rows = Math.min(block, a.rows - i);
             long from = a.address + ((long) i * a.rowStride + (long) p * a.colStride) * Float.BYTES;
             Panels.copyRows(from, a.rowStride, a.colStride, rows, depth, aBlock);
             long row = c.address + i * c.rowBytes;
