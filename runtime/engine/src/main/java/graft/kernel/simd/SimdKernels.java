@@ -4,6 +4,7 @@ import graft.kernel.AttentionKernel;
 import graft.kernel.ElementwiseKernel;
 import graft.kernel.EmbeddingKernel;
 import graft.kernel.FmaLoop;
+import graft.kernel.MixtureKernel;
 import graft.kernel.NormKernel;
 import graft.kernel.OptimiserKernel;
 import graft.kernel.PairKernel;
@@ -31,6 +32,11 @@ public final class SimdKernels extends ScalarKernels {
     @Override
     public AttentionKernel attention() {
         return new SimdAttention();
+    }
+
+    @Override
+    public MixtureKernel mixture() {
+        return new SimdMixture();
     }
 
     @Override
