@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name as printed and written in adapter files
  * @param width of the token stream
- * @param nodeEncodings tables that are summed into the embeddings
+ * @param nodeEncodings terms whose sum the embeddings are
  * @param inputNorm whether a layer norm follows the embeddings
  * @param inputDropout after it
  * @param pairEncodings terms of the structural bias, shared by all blocks
@@ -43,11 +43,12 @@ public record Gtn(
         if (width < 1 || blocks < 1) throw new ModelException(name + ": width and number of blocks must be at least 1, not " + width + " and " + blocks);
         if (width % block.heads() != 0) throw new ModelException(name + ": width " + width + " does not divide into " + block.heads() + " heads");
         if (nodeEncodings.isEmpty()) throw new ModelException(name + ": the input needs at least one node encoding");
-        boolean token = nodeEncodings.stream().anyMatch(e -> e instanceof NodeEncoding.GraphToken);
+        boolean token = nodeEncodings.stream().anyMatch(NodeEncoding::hasToken);
         if (readout.pooling() == Op.Pooling.TOKEN && !token) throw new ModelException(name + ": the readout reads the graph token, but the input has none; add graphToken() or pool by mean or sum");
         if (!token && pairEncodings.stream().anyMatch(e -> e instanceof PairEncoding.TokenDistance)) {
             throw new ModelException(name + ": a token distance needs a graph token; add graphToken() to the input");
         }
+        if (!pairEncodings.isEmpty() && !block.attention().takesBias()) throw new ModelException(name + ": a mixture takes no structural bias; leave the pair encodings out");
     }
 
     /** Describes a network: {@code Gtn.describe("mine", g -> g.width(64)...)}. */
@@ -71,7 +72,7 @@ public record Gtn(
 
     /** Whether a graph token stands in front of each graph. */
     public boolean hasToken() {
-        return nodeEncodings.stream().anyMatch(e -> e instanceof NodeEncoding.GraphToken);
+        return nodeEncodings.stream().anyMatch(NodeEncoding::hasToken);
     }
 
     /** What a pass through the network gives. */
@@ -87,19 +88,27 @@ public record Gtn(
             x = block.forward(net, b, x, bias, initialiser);
             outputs.add(x);
         }
-        Value pooled = readout.pooled(net, x, block.epsilon());
-        return new Pass(embedding, bias, List.copyOf(outputs), pooled, readout.head(net, pooled, targets, block.epsilon(), initialiser));
+        Value pooled = readout.pooled(net, x, block.normForm());
+        return new Pass(embedding, bias, List.copyOf(outputs), pooled, readout.head(net, pooled, targets, block.normForm(), initialiser));
     }
 
     private Value embed(Network net) {
         List<Value> tablesAndIndices = new ArrayList<>();
+        List<Value> terms = new ArrayList<>();
         for (NodeEncoding e : nodeEncodings) {
-            tablesAndIndices.add(net.part(e.table(width, initialiser)));
-            tablesAndIndices.add(net.ops().input(e.index()));
+            if (e instanceof NodeEncoding.Table t) {
+                tablesAndIndices.add(net.part(t.table(width, initialiser)));
+                tablesAndIndices.add(net.ops().input(t.index()));
+            } else if (e instanceof NodeEncoding.Map m) {
+                terms.add(m.rows(net, width, initialiser));
+            } else {
+                throw new ModelException(name + ": a node encoding is a table or a map, and " + e + " is neither");
+            }
         }
-        Value x = net.ops().applyAll(new Op.EmbeddingSum(nodeEncodings.size(), 1), tablesAndIndices).getFirst();
+        if (!tablesAndIndices.isEmpty()) terms.addFirst(net.ops().applyAll(new Op.EmbeddingSum(tablesAndIndices.size() / 2, 1), tablesAndIndices).getFirst());
+        Value x = terms.stream().reduce(net.ops()::add).orElseThrow();
         if (net.perturbation() != null) x = net.ops().add(x, net.perturbation());
-        if (inputNorm) x = net.norm("input.norm", x, block.epsilon());
+        if (inputNorm) x = block.normForm().apply(net, "input.norm", x);
         return net.dropout("input", x, inputDropout);
     }
 

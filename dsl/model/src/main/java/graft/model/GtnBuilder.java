@@ -92,6 +92,11 @@ public final class GtnBuilder {
             return encoding(new NodeEncoding.Degree("degree-out", 512));
         }
 
+        /** MAT's 27 atom features as numbers, and its dummy node in front of each graph. */
+        public InputBuilder matAtoms() {
+            return encoding(new NodeEncoding.Numbers(27));
+        }
+
         /** A learned token in front of each graph. */
         public InputBuilder graphToken() {
             return encoding(new NodeEncoding.GraphToken());
@@ -143,13 +148,12 @@ public final class GtnBuilder {
     /** Describes a block. */
     public static final class BlockBuilder {
         private int heads = 32;
-        private int hidden = 768;
-        private Activation activation = Activation.GELU;
-        private NormPlacement norm = NormPlacement.AFTER;
-        private double dropout;
+        private AttentionForm attention = new AttentionForm.Biased();
         private double attentionDropout;
-        private double activationDropout;
-        private double epsilon = 1e-5;
+        private FeedForward feedForward = new FeedForward.Widened(768, Activation.GELU, 0);
+        private NormPlacement norm = NormPlacement.AFTER;
+        private NormForm normForm = new NormForm.Layer(1e-5);
+        private double dropout;
 
         /** Heads, and dropout on their probabilities. */
         public BlockBuilder attention(int heads, double dropout) {
@@ -158,24 +162,38 @@ public final class GtnBuilder {
             return this;
         }
 
-        /** Hidden width, and dropout inside. */
-        public BlockBuilder feedForward(int hidden, Activation activation, double dropout) {
-            this.hidden = hidden;
-            this.activation = activation;
-            this.activationDropout = dropout;
+        /** What attention makes of queries, keys and values; biased softmax if not said. */
+        public BlockBuilder attention(AttentionForm form) {
+            this.attention = form;
             return this;
         }
 
-        /** Where the layer norms stand. */
+        /** Hidden width, and dropout inside. */
+        public BlockBuilder feedForward(int hidden, Activation activation, double dropout) {
+            return feedForward(new FeedForward.Widened(hidden, activation, dropout));
+        }
+
+        /** Any other feed-forward network. */
+        public BlockBuilder feedForward(FeedForward network) {
+            this.feedForward = network;
+            return this;
+        }
+
+        /** Where the norms stand. */
         public BlockBuilder norms(NormPlacement placement) {
             this.norm = placement;
             return this;
         }
 
-        /** The layer norms' epsilon. */
-        public BlockBuilder epsilon(double epsilon) {
-            this.epsilon = epsilon;
+        /** How norms are computed, here and in input and readout; an ordinary LayerNorm if not said. */
+        public BlockBuilder norms(NormForm form) {
+            this.normForm = form;
             return this;
+        }
+
+        /** An ordinary LayerNorm with another epsilon. */
+        public BlockBuilder epsilon(double epsilon) {
+            return norms(new NormForm.Layer(epsilon));
         }
 
         /** Dropout on what each sub-layer gives. */
@@ -185,7 +203,7 @@ public final class GtnBuilder {
         }
 
         Block build() {
-            return new Block(heads, hidden, activation, norm, dropout, attentionDropout, activationDropout, epsilon);
+            return new Block(heads, attention, attentionDropout, feedForward, norm, normForm, dropout);
         }
     }
 }

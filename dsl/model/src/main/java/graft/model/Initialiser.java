@@ -4,6 +4,7 @@ import graft.random.Philox;
 import graft.tensor.Shape;
 import graft.tensor.WeightTensor;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.zip.CRC32;
 
 /**
@@ -23,8 +24,18 @@ public sealed interface Initialiser {
     /** Uniform in (-bound, bound). */
     record Uniform(double bound) implements Initialiser {}
 
+    /** These numbers, as many as the weight has. */
+    record Values(List<Double> values) implements Initialiser {
+        public Values {
+            values = List.copyOf(values);
+        }
+    }
+
     Initialiser ZEROS = new Constant(0);
     Initialiser ONES = new Constant(1);
+
+    /** Xavier's (Glorot's) uniform start: +-sqrt(6 / (in + out)). */
+    record GlorotUniform() implements Initialiser {}
 
     /** The default of a linear layer: uniform in +-1/sqrt(in), which is also Kaiming uniform with a = sqrt 5. */
     static Initialiser fanIn(int in) {
@@ -42,6 +53,8 @@ public sealed interface Initialiser {
         for (int i = 0; i < out.length; i++) {
             out[i] = (float) switch (this) {
                 case Constant c -> c.value();
+                case Values v -> v.values().get(i);
+                case GlorotUniform g -> Math.sqrt(6.0 / (shape.columns() + shape.elements() / shape.columns())) * (2 * stream.uniform() - 1);
                 case Uniform u -> u.bound() * (2 * stream.uniform() - 1);
                 case Normal n -> n.deviation() * stream.normal();
                 case TruncatedNormal n -> n.deviation() * stream.truncated();

@@ -2,7 +2,6 @@ package graft.model;
 
 import graft.program.ProgramBuilder;
 import graft.program.Value;
-import graft.tensor.Shape;
 
 /**
  * What the parts of a description write themselves into: a program under construction, with weights by name and ports at which adapters are
@@ -32,12 +31,4 @@ public interface Network {
 
     /** What is added to the node embeddings, or null (SMART's perturbation). */
     Value perturbation();
-
-    /** Layer normalisation with weights {@code name.weight} and {@code name.bias}. */
-    default Value norm(String name, Value x, double epsilon) {
-        Shape shape = Shape.of(x.columns());
-        Value gamma = part(new Part(name + ".weight", shape, PartKind.NORM_SCALE, Initialiser.ONES, -1));
-        Value beta = part(new Part(name + ".bias", shape, PartKind.NORM_SHIFT, Initialiser.ZEROS, -1));
-        return ops().layerNorm(x, gamma, beta, epsilon);
-    }
 }

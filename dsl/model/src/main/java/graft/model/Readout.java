@@ -9,16 +9,16 @@ import graft.program.Value;
  * LN(GELU(W x + b)), then the head, a linear map to the targets.
  */
 public record Readout(Op.Pooling pooling, boolean finalNorm, boolean transform) {
-    Value pooled(Network net, Value x, double epsilon) {
-        Value normed = finalNorm ? net.norm("readout.final-norm", x, epsilon) : x;
+    Value pooled(Network net, Value x, NormForm norm) {
+        Value normed = finalNorm ? norm.apply(net, "readout.final-norm", x) : x;
         return net.ops().apply(new Op.Readout(pooling), normed);
     }
 
-    Value head(Network net, Value pooled, int targets, double epsilon, Initialiser initialiser) {
+    Value head(Network net, Value pooled, int targets, NormForm norm, Initialiser initialiser) {
         Value x = pooled;
         if (transform) {
             Value t = net.linear("readout.transform", -1, x, x.columns(), initialiser);
-            x = net.norm("readout.norm", net.ops().activate(Activation.GELU, t), epsilon);
+            x = norm.apply(net, "readout.norm", net.ops().activate(Activation.GELU, t));
         }
         return net.linear("head", -1, x, targets, Initialiser.fanIn(x.columns()));
     }

@@ -18,6 +18,11 @@ public sealed interface BatchInput {
 
     ElementKind kind();
 
+    /** Whether it reads the distances in space of a {@link Sample}. */
+    default boolean needsGeometry() {
+        return false;
+    }
+
     /** Integers, such as rows of an embedding table; -1 means none. */
     non-sealed interface Ints extends BatchInput {
         @Override

@@ -2,7 +2,7 @@ package graft.graph;
 
 import graft.tensor.Dim;
 
-/** What a program may read about nodes. Rows of graph tokens hold -1, except in {@link Token}. */
+/** What a program may read about nodes. Rows of graph tokens hold -1, except in {@link Token} and {@link Numbers}. */
 public final class NodeInputs {
     private NodeInputs() {}
 
@@ -36,6 +36,45 @@ public final class NodeInputs {
             if (place.hasToken()) for (int f = 0; f < count; f++) out[at++] = -1;
             for (int i = 0; i < graph.nodes(); i++) {
                 for (int f = 0; f < count; f++) out[at++] = graph.nodeFeatures()[i * count + f] + stride * f + offset;
+            }
+        }
+    }
+
+    /**
+     * Node features as numbers, such as one-hot places, behind a column that is 1 on graph tokens and 0 on nodes. The rest of a token's row is 0.
+     *
+     * @param count features a node
+     */
+    public record Numbers(int count) implements BatchInput.Reals {
+        @Override
+        public String name() {
+            return "node-numbers";
+        }
+
+        @Override
+        public Dim rows() {
+            return Dim.Ragged.TOKENS;
+        }
+
+        @Override
+        public int columns() {
+            return count + 1;
+        }
+
+        @Override
+        public void fill(Sample sample, Place place, double[] out, int from) {
+            Graph graph = sample.graph();
+            if (graph.nodeFeatureCount() != count) {
+                throw new GraphException("row " + sample.row() + ": the backbone reads " + count + " features a node, the graph has " + graph.nodeFeatureCount());
+            }
+            int at = from;
+            if (place.hasToken()) {
+                out[at] = 1;
+                at += columns();
+            }
+            for (int i = 0; i < graph.nodes(); i++) {
+                for (int f = 0; f < count; f++) out[at + 1 + f] = graph.nodeFeatures()[i * count + f];
+                at += columns();
             }
         }
     }

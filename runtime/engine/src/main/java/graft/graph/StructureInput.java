@@ -18,6 +18,11 @@ public record StructureInput(StructureMatrix matrix, TokenMode tokenMode) implem
     }
 
     @Override
+    public boolean needsGeometry() {
+        return matrix.needsGeometry();
+    }
+
+    @Override
     public void fill(Sample sample, Place place, SparseRows out) {
         boolean star = place.hasToken() && tokenMode == TokenMode.STAR;
         StructureSource source = star ? StructureSource.starOf(sample) : StructureSource.nodesOf(sample);

@@ -17,6 +17,11 @@ public sealed interface StructureMatrix {
         return true;
     }
 
+    /** Whether it is computed from distances in space. */
+    default boolean needsGeometry() {
+        return false;
+    }
+
     /** S for a graph, row-major. */
     double[] of(StructureSource source);
 
@@ -163,6 +168,11 @@ public sealed interface StructureMatrix {
         }
 
         @Override
+        public boolean needsGeometry() {
+            return true;
+        }
+
+        @Override
         public double[] of(StructureSource source) {
             int n = source.nodes();
             double[] s = source.distances();
@@ -193,6 +203,11 @@ public sealed interface StructureMatrix {
         @Override
         public boolean isAdjacencyBased() {
             return terms.stream().allMatch(t -> t.matrix().isAdjacencyBased());
+        }
+
+        @Override
+        public boolean needsGeometry() {
+            return terms.stream().anyMatch(t -> t.matrix().needsGeometry());
         }
 
         @Override

@@ -96,7 +96,7 @@ public final class AdapterFolder {
         config.put("peft_type", "LORA").put("r", lora.rank()).put("lora_alpha", lora.alpha()).put("lora_dropout", lora.dropout()).put("use_rslora", lora.rankStabilised());
         config.put("bias", "none").put("fan_in_fan_out", false);
         targets.forEach(config.putArray("target_modules")::add);
-        config.putArray("modules_to_save").add(layout == WeightSource.Layout.GRAFT ? "head" : "classifier");
+        config.putArray("modules_to_save").add(TensorNames.headModule(layout));
         return config;
     }
 

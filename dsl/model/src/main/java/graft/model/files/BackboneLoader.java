@@ -9,6 +9,7 @@ import graft.weights.WeightFileException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /** Loads a backbone's weights, all of them or none: a missing, extra or wrongly shaped tensor is an error that lists every one. */
@@ -33,14 +34,16 @@ public final class BackboneLoader {
     }
 
     /**
-     * A file of weights, or a folder of Hugging Face's, with the layout that its tensors' names tell.
+     * A file of weights, or a folder of Hugging Face's or of MAT's, with the layout that its tensors' names tell.
      *
      * @throws WeightFileException if there is no such file, or it is no safetensors file
      */
     public static WeightSource.File source(Path path) {
         WeightSource.File graft = new WeightSource.File(path, WeightSource.Layout.GRAFT);
-        boolean huggingFace = SafetensorsFile.open(fileOf(graft)).names().stream().anyMatch(n -> n.startsWith(TensorNames.ENCODER));
-        return huggingFace ? new WeightSource.File(path, WeightSource.Layout.HUGGING_FACE_GRAPHORMER) : graft;
+        List<String> names = SafetensorsFile.open(fileOf(graft)).names();
+        if (names.stream().anyMatch(n -> n.startsWith(TensorNames.ENCODER))) return new WeightSource.File(path, WeightSource.Layout.HUGGING_FACE_GRAPHORMER);
+        if (names.stream().anyMatch(n -> n.startsWith(MatNames.LAYERS))) return new WeightSource.File(path, WeightSource.Layout.ARDIGEN_MAT);
+        return graft;
     }
 
     /** The tensor file of a source: the file itself, or {@code model.safetensors} in its folder. */

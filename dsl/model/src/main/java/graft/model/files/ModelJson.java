@@ -3,9 +3,12 @@ package graft.model.files;
 import com.fasterxml.jackson.annotation.JsonAutoDetect.Visibility;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import graft.graph.StructureMatrix;
+import graft.model.AttentionForm;
+import graft.model.FeedForward;
 import graft.model.Initialiser;
 import graft.model.ModelException;
 import graft.model.NodeEncoding;
+import graft.model.NormForm;
 import graft.model.PairEncoding;
 import graft.model.WeightSource;
 import graft.model.adapter.Adapter;
@@ -32,6 +35,9 @@ public final class ModelJson {
             .changeDefaultVisibility(v -> v.withGetterVisibility(Visibility.NONE).withIsGetterVisibility(Visibility.NONE).withFieldVisibility(Visibility.ANY))
             .addMixIn(NodeEncoding.class, Typed.class)
             .addMixIn(PairEncoding.class, Typed.class)
+            .addMixIn(AttentionForm.class, Typed.class)
+            .addMixIn(FeedForward.class, Typed.class)
+            .addMixIn(NormForm.class, Typed.class)
             .addMixIn(Initialiser.class, Typed.class)
             .addMixIn(WeightSource.class, Typed.class)
             .addMixIn(StructureMatrix.class, Typed.class)
@@ -41,10 +47,20 @@ public final class ModelJson {
                     new NamedType(NodeEncoding.Features.class, "features"),
                     new NamedType(NodeEncoding.Degree.class, "degree"),
                     new NamedType(NodeEncoding.GraphToken.class, "graph-token"),
+                    new NamedType(NodeEncoding.Numbers.class, "numbers"),
+                    new NamedType(AttentionForm.Biased.class, "biased"),
+                    new NamedType(AttentionForm.Mixture.class, "mixture-attention"),
+                    new NamedType(FeedForward.Widened.class, "widened"),
+                    new NamedType(FeedForward.Stacked.class, "stacked"),
+                    new NamedType(NormForm.Layer.class, "layer-norm"),
+                    new NamedType(NormForm.UnbiasedLayer.class, "unbiased-layer-norm"),
+                    new NamedType(NormForm.Scale.class, "scale-norm"),
                     new NamedType(PairEncoding.Spatial.class, "spatial"),
                     new NamedType(PairEncoding.TokenDistance.class, "token-distance"),
                     new NamedType(PairEncoding.EdgePaths.class, "edge-paths"),
                     new NamedType(Initialiser.Constant.class, "constant"),
+                    new NamedType(Initialiser.Values.class, "values"),
+                    new NamedType(Initialiser.GlorotUniform.class, "glorot-uniform"),
                     new NamedType(Initialiser.Normal.class, "normal"),
                     new NamedType(Initialiser.TruncatedNormal.class, "truncated-normal"),
                     new NamedType(Initialiser.Uniform.class, "uniform"),

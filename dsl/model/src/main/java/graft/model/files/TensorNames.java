@@ -47,6 +47,7 @@ public final class TensorNames {
     /** The name in a file; a name that the layout does not know stays as it is. */
     public static String inFile(Layout layout, String canonical) {
         if (layout == Layout.GRAFT) return canonical;
+        if (layout == Layout.ARDIGEN_MAT) return MatNames.inFile(canonical);
         String known = HUGGING_FACE.get(canonical);
         if (known != null) return known;
         Matcher m = BLOCK.matcher(canonical);
@@ -58,6 +59,15 @@ public final class TensorNames {
 
     /** Tensors that a layout's files may hold although its models never use them. */
     public static List<String> unused(Layout layout) {
-        return layout == Layout.GRAFT ? List.of() : List.of(ENCODER + "final_layer_norm.weight", ENCODER + "final_layer_norm.bias");
+        return layout != Layout.HUGGING_FACE_GRAPHORMER ? List.of() : List.of(ENCODER + "final_layer_norm.weight", ENCODER + "final_layer_norm.bias");
+    }
+
+    /** The module that holds the head, as PEFT's {@code modules_to_save} wants it. */
+    static String headModule(Layout layout) {
+        return switch (layout) {
+            case GRAFT -> "head";
+            case HUGGING_FACE_GRAPHORMER -> "classifier";
+            case ARDIGEN_MAT -> "generator";
+        };
     }
 }
