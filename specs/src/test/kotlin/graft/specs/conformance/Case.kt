@@ -4,6 +4,7 @@ import graft.graph.BatchInput
 import graft.graph.Graph
 import graft.graph.Sample
 import graft.graph.ShortestPaths
+import graft.model.files.MatFolder
 import graft.tensor.Dim
 import graft.weights.SafetensorsFile
 import tools.jackson.databind.JsonNode
@@ -19,11 +20,15 @@ internal fun json(path: Path): JsonNode = JsonMapper.shared().readTree(Files.rea
 
 internal fun JsonNode.strings(key: String): List<String> = path(key).values().map { it.asString() }
 
+/** Whether a backbone folder holds a MAT. */
+internal fun isMat(backbone: Path): Boolean = MatFolder.isOne(backbone)
+
 /** The molecules of a backbone case with the labels of the given key; `row` is the molecule's index. */
 internal fun molecules(backbone: Path, label: String): List<Sample> {
     val inputs = SafetensorsFile.open(backbone.resolve("inputs.safetensors"))
     return json(backbone.resolve("inputs.json")).path("molecules").values().map { m ->
         val i = m.path("index").asInt()
+        if (isMat(backbone)) return@map matSample(inputs, i, m.path("atoms").asInt(), m.path(label).asDouble())
         val features = inputs.longs("mol$i/ogb_node_feat").map(Long::toInt).toIntArray()
         val ends = inputs.longs("mol$i/ogb_edge_index").map(Long::toInt)
         val bonds = inputs.longs("mol$i/ogb_edge_feat").map(Long::toInt)
@@ -40,6 +45,26 @@ internal fun molecules(backbone: Path, label: String): List<Sample> {
         )
         Sample(i.toLong(), graph, ShortestPaths.of(graph), doubleArrayOf(m.path(label).asDouble()))
     }
+}
+
+/** A molecule of a MAT case: row and column 0 of its matrices are the dummy node, which Graft adds itself. */
+private fun matSample(inputs: SafetensorsFile, i: Int, atoms: Int, label: Double): Sample {
+    val n = atoms + 1
+    val features = inputs.doubles("mol$i/node_features")
+    val adjacency = inputs.doubles("mol$i/adjacency")
+    val distance = inputs.doubles("mol$i/distance")
+    val bonds = (1 until n).flatMap { a -> (a + 1 until n).filter { b -> adjacency[a * n + b] != 0.0 }.map { b -> a - 1 to b - 1 } }
+    val graph = Graph(
+        atoms,
+        (1 until n).flatMap { row -> (1 until 28).map { features[row * 28 + it].toInt() } }.toIntArray(),
+        27,
+        bonds.map { it.first }.toIntArray(),
+        bonds.map { it.second }.toIntArray(),
+        IntArray(0),
+        0,
+    )
+    val distances = DoubleArray(atoms * atoms) { distance[(it / atoms + 1) * n + it % atoms + 1] }
+    return Sample(i.toLong(), graph, ShortestPaths.of(graph), doubleArrayOf(label), distances)
 }
 
 /** A tensor of a case, row-sparse ones filled with zeros. */
@@ -68,6 +93,7 @@ internal data class GivenNoise(val file: Path, val width: Int) : BatchInput.Real
 private val G_ADAPTER = Regex("layers\\.(\\d+)\\.gadapter\\.(.+)")
 private val HOULSBY = Regex("layers\\.(\\d+)\\.(attn|ffn)_adapter\\.(.+)")
 private val LORA = Regex("encoder\\.graph_encoder\\.layers\\.(\\d+)\\.self_attn\\.(.)_proj\\.lora_([AB])")
+private val MAT_LORA = Regex("encoder\\.layers\\.(\\d+)\\.self_attn\\.linears\\.([02])\\.lora_([AB])")
 
 /** Graft's name of a tensor of an adapter case. */
 internal fun canonicalAdapterName(name: String): String {
@@ -76,5 +102,6 @@ internal fun canonicalAdapterName(name: String): String {
         return "blocks.$block.after-${if (place == "attn") "attention" else "feed-forward"}.houlsby.$local"
     }
     LORA.matchEntire(name)?.destructured?.let { (block, map, factor) -> return "blocks.$block.attention.${if (map == "q") "query" else "value"}.lora.$factor" }
+    MAT_LORA.matchEntire(name)?.destructured?.let { (block, map, factor) -> return "blocks.$block.attention.${if (map == "0") "query" else "value"}.lora.$factor" }
     error("no adapter of this issue has a tensor '$name'")
 }

@@ -13,8 +13,10 @@ import graft.model.adapter.Lora
 import graft.model.compile.CompiledModel
 import graft.model.files.BackboneLoader
 import graft.model.files.GraphormerFolder
+import graft.model.files.MatFolder
 import graft.model.files.TensorNames
 import graft.model.Gtn
+import graft.model.WeightSource
 import graft.model.WeightSource.Layout
 import graft.program.Activation
 import graft.program.Op.LossKind
@@ -29,8 +31,12 @@ internal class CaseModel(val compiled: CompiledModel, val weights: Map<String, W
     /** Graft's name of a tensor of the case. */
     fun canonical(name: String): String = adapterNames[name] ?: backboneNames.getValue(name)
 
-    private val backboneNames = compiled.parts().associate { TensorNames.inFile(Layout.HUGGING_FACE_GRAPHORMER, it.name()) to it.name() }
+    private val backboneNames = compiled.parts().associate { TensorNames.inFile(layout(compiled.model().backbone()), it.name()) to it.name() }
 }
+
+private fun layout(gtn: Gtn): Layout = (gtn.weights() as WeightSource.File).layout()
+
+private fun gtn(folder: Path): Gtn = if (isMat(folder)) MatFolder.open(folder).gtn() else GraphormerFolder.open(folder).gtn()
 
 internal fun structure(id: String): StructureMatrix = when (id) {
     "I", "identity" -> StructureMatrix.Identity()
@@ -90,7 +96,7 @@ private fun GraftBuilder.method(case: JsonNode) {
 
 /** The model of a backbone folder without adapters, everything trained. */
 internal fun backboneModel(folder: Path, loss: String): CaseModel {
-    val model: GraftedModel = GraphormerFolder.open(folder).gtn().grafted { it.head(head(loss)) }
+    val model: GraftedModel = gtn(folder).grafted { it.head(head(loss)) }
     val compiled = CompiledModel.of(model)
     return CaseModel(compiled, BackboneLoader.load(compiled, 0), emptyMap())
 }
@@ -100,13 +106,13 @@ private fun alsoTrained(gtn: Gtn, case: JsonNode): List<String> {
     if (case.path("method").asString() in setOf("full", "bitfit")) return emptyList()
     val listed = case.strings("trainable_backbone_tensors").toSet()
     val parts = CompiledModel.of(gtn.grafted { it.regression(1) }).parts()
-    return parts.filter { !it.isHead && TensorNames.inFile(Layout.HUGGING_FACE_GRAPHORMER, it.name()) in listed }.map { it.name() }
+    return parts.filter { !it.isHead && TensorNames.inFile(layout(gtn), it.name()) in listed }.map { it.name() }
 }
 
 /** The model of an adapter or training case, with its start values. */
 internal fun caseModel(folder: Path, case: JsonNode): CaseModel {
     val backbone = folder.resolve(case.path("backbone").asString()).normalize()
-    val gtn = GraphormerFolder.open(backbone).gtn()
+    val gtn = gtn(backbone)
     val model = gtn.grafted {
         it.head(head(case.path("loss").asString()))
         it.method(case)
