@@ -22,6 +22,7 @@ final class GradientRules {
         Value reference = i.inputs().get(1);
         switch (i.op()) {
             case Op.Loss o -> g.add(z, g.builder().apply(new Op.LossGrad(o.loss(), c), z, reference));
+            case Op.ClassLoss o -> g.add(z, g.builder().apply(new Op.ClassLossGrad(c), z, reference));
             case Op.Divergence o -> {
                 Op grad = new Op.DivergenceGrad(o.divergence(), c);
                 if (g.needs(z)) g.add(z, g.builder().apply(grad, z, reference));

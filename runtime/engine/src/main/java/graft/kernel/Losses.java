@@ -34,6 +34,18 @@ public final class Losses {
         };
     }
 
+    /**
+     * The class of a row, checked.
+     *
+     * @throws KernelException if it is no whole number from 0 to {@code classes - 1}
+     */
+    public static int classOf(double label, int classes) {
+        if (label != Math.rint(label) || label < 0 || label >= classes) {
+            throw new KernelException("a label says class " + label + ", and the head has classes 0 to " + (classes - 1) + "; widen the head or mend the label");
+        }
+        return (int) label;
+    }
+
     /** The divergence of z from r (reference 2.2): (z - r)^2, or (sigmoid z - sigmoid r)(z - r). */
     public static double value(Op.DivergenceKind kind, double z, double r) {
         return switch (kind) {

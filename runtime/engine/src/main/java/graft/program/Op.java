@@ -168,6 +168,15 @@ public sealed interface Op {
     /** z, labels to dz [G, C], multiplied by {@code coefficient}. */
     record LossGrad(LossKind loss, double coefficient) implements Op {}
 
+    /**
+     * z [R, C], class [R, 1] to a scalar: the sum of -log softmax(z)[class] over rows that have a class (NaN = none), divided by the labelled cells
+     * of the whole batch.
+     */
+    record ClassLoss() implements Op {}
+
+    /** z, class to dz [R, C], multiplied by {@code coefficient}. */
+    record ClassLossGrad(double coefficient) implements Op {}
+
     /** Task losses. */
     enum LossKind {
         SQUARED_ERROR,

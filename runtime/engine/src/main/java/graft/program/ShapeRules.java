@@ -133,6 +133,14 @@ final class ShapeRules {
             }
             case Op.Loss o -> scalar(op, in);
             case Op.LossGrad o -> equalShapes(op, in, 2);
+            case Op.ClassLoss o -> {
+                classes(op, in);
+                yield List.of();
+            }
+            case Op.ClassLossGrad o -> {
+                classes(op, in);
+                yield List.of(in.getFirst().shape());
+            }
             case Op.Divergence o -> scalar(op, in);
             case Op.DivergenceGrad o -> equalShapes(op, in, 2);
             case Op.Load o -> first(op, in, 1);
@@ -157,6 +165,11 @@ final class ShapeRules {
             check(in.get(k).shape().rowDim() == Dim.Ragged.PAIRS && in.get(k).columns() == 1, op, in, "the distance kernel and the adjacency must be [P, 1]");
         }
         if (o.shares() == null) check(in.get(q + 5).shape().isConstant() && in.get(q + 5).shape().elements() == 3, op, in, "the shares must be three numbers");
+    }
+
+    private static void classes(Op op, List<Value> in) {
+        expect(op, in, 2);
+        check(in.get(1).shape().equals(Shape.of(in.get(0).shape().rowDim(), 1)), op, in, "there must be one class a row");
     }
 
     private static List<Shape> scalar(Op op, List<Value> in) {

@@ -45,6 +45,30 @@ final class LawInputs {
         }
     }
 
+    /** A class for about one token in three, NaN for the others. */
+    record Classes(int classes) implements BatchInput.Reals {
+        @Override
+        public String name() {
+            return "classes";
+        }
+
+        @Override
+        public Dim rows() {
+            return Dim.Ragged.TOKENS;
+        }
+
+        @Override
+        public int columns() {
+            return 1;
+        }
+
+        @Override
+        public void fill(Sample sample, Place place, double[] out, int from) {
+            SplittableRandom random = random(name(), sample);
+            for (int i = 0; i < place.tokens(); i++) out[from + i] = random.nextInt(3) == 0 ? random.nextInt(classes) : Double.NaN;
+        }
+    }
+
     /** A sparse matrix without symmetry, with empty rows. */
     record Structure(String name) implements BatchInput.Sparse {
         @Override

@@ -180,6 +180,13 @@ public final class OpLaws {
             c.task(kind, z);
             cases.add(c.finish());
         }
+        for (int classes : new int[] {2, 119}) {
+            CaseBuilder c = start("loss of a token's class, " + classes);
+            Value z = c.program.linear(c.tokens("x", 5), c.trainable("head", classes, 5));
+            c.program.output("z", z);
+            c.term("task", new Op.ClassLoss(), z, c.program.input(new LawInputs.Classes(classes)), 0.7);
+            cases.add(c.finish());
+        }
         for (Op.DivergenceKind kind : Op.DivergenceKind.values()) {
             CaseBuilder c = start("divergence " + kind);
             Value z = c.logits("head", c.tokens("x", 5));

@@ -70,6 +70,8 @@ final class StepCompiler {
             case Op.ReadoutGrad o -> readoutGrad(o, i);
             case Op.Loss o -> loss(o, i);
             case Op.LossGrad o -> lossGrad(o, i);
+            case Op.ClassLoss o -> classLoss(i);
+            case Op.ClassLossGrad o -> classLossGrad(o, i);
             case Op.Divergence o -> divergence(o, i);
             case Op.DivergenceGrad o -> divergenceGrad(o, i);
             case Op.Load o -> load(i);
@@ -311,6 +313,18 @@ final class StepCompiler {
         FloatMatrix z = in(i, 0), dz = out(i, 0);
         int labels = batchInput(i, 1);
         return m -> loss.lossGrad(o.loss(), o.coefficient(), z, m.batch.reals(labels), m.labelledCells, dz);
+    }
+
+    private Step classLoss(Instruction i) {
+        FloatMatrix z = in(i, 0);
+        int classes = batchInput(i, 1), scalar = slots.scalar(i.output());
+        return m -> m.scalars[scalar] = loss.classLoss(z, m.batch.reals(classes), m.labelledCells);
+    }
+
+    private Step classLossGrad(Op.ClassLossGrad o, Instruction i) {
+        FloatMatrix z = in(i, 0), dz = out(i, 0);
+        int classes = batchInput(i, 1);
+        return m -> loss.classLossGrad(o.coefficient(), z, m.batch.reals(classes), m.labelledCells, dz);
     }
 
     private Step divergence(Op.Divergence o, Instruction i) {

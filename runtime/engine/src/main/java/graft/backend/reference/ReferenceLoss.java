@@ -24,6 +24,34 @@ final class ReferenceLoss {
         }
     }
 
+    /** Cross-entropy of the rows that have a class, divided by the labelled cells of the whole batch; 0 if nothing is labelled. */
+    static double classLoss(Matrix z, Matrix classes, double labelledCells) {
+        double sum = 0;
+        for (int r = 0; r < z.rows(); r++) {
+            double label = classes.data()[r];
+            if (!Double.isNaN(label)) sum -= StrictMath.log(probability(z, r, Losses.classOf(label, z.columns())));
+        }
+        return labelledCells == 0 ? 0 : sum / labelledCells;
+    }
+
+    /** dz = coefficient * (softmax(z) - one-hot class) / labelled cells; 0 in rows without a class. */
+    static void classLossGrad(double coefficient, Matrix z, Matrix classes, double labelledCells, Matrix dz) {
+        for (int r = 0; r < z.rows(); r++) {
+            double label = classes.data()[r];
+            for (int c = 0; c < z.columns(); c++) {
+                dz.data()[r * z.columns() + c] = Double.isNaN(label) ? 0 : coefficient * (probability(z, r, c) - (c == label ? 1 : 0)) / labelledCells;
+            }
+        }
+    }
+
+    /** softmax(z_r)[c] as 1 / sum of exp(z_k - z_c). */
+    private static double probability(Matrix z, int r, int c) {
+        double sum = 0;
+        int at = r * z.columns();
+        for (int k = 0; k < z.columns(); k++) sum += StrictMath.exp(z.data()[at + k] - z.data()[at + c]);
+        return 1 / sum;
+    }
+
     /** Sum of the divergence over all cells, divided by the cells of the whole batch. */
     static double divergence(Op.DivergenceKind kind, Matrix z, Matrix r, double cells) {
         double sum = 0;

@@ -158,6 +158,8 @@ final class ReferenceRun {
                 case Op.ReadoutGrad o -> ReferenceStructure.readoutGrad(batch, o.pooling(), in(0), out[0]);
                 case Op.Loss o -> scalar(ReferenceLoss.loss(o.loss(), in(0), in(1), labelledCells));
                 case Op.LossGrad o -> ReferenceLoss.lossGrad(o.loss(), o.coefficient(), in(0), in(1), labelledCells, out[0]);
+                case Op.ClassLoss o -> scalar(ReferenceLoss.classLoss(in(0), in(1), labelledCells));
+                case Op.ClassLossGrad o -> ReferenceLoss.classLossGrad(o.coefficient(), in(0), in(1), labelledCells, out[0]);
                 case Op.Divergence o -> scalar(ReferenceLoss.divergence(o.divergence(), in(0), in(1), cells));
                 case Op.DivergenceGrad o -> ReferenceLoss.divergenceGrad(o.divergence(), o.coefficient(), in(0), in(1), cells, out[0]);
                 case Op.Load o -> System.arraycopy(in(0).data(), 0, out[0].data(), 0, out[0].data().length);
