@@ -4,6 +4,7 @@ import graft.program.Instruction;
 import graft.program.Op;
 import graft.program.ProgramBuilder;
 import graft.program.ProgramException;
+import graft.program.Region;
 import graft.program.Value;
 import java.util.Collection;
 import java.util.HashMap;
@@ -26,6 +27,7 @@ public final class Autodiff {
     private final Set<Value> wanted = new HashSet<>();
     private final Set<Value> needed;
     private final Map<Value, Value> gradients = new HashMap<>();
+    private final Map<Value, Value> buffers = new HashMap<>();
     private final Map<Value, Double> coefficients = new HashMap<>();
 
     private Autodiff(ProgramBuilder builder, List<Term> objective, Collection<Value> wrt) {
@@ -53,7 +55,7 @@ public final class Autodiff {
             if (i.output().origin() instanceof Value.Scalar) {
                 double c = coefficients.getOrDefault(i.output(), 0.0);
                 if (c != 0) GradientRules.scalar(i, c, this);
-            } else if (i.outputs().stream().anyMatch(gradients::containsKey)) {
+            } else if (i.outputs().stream().anyMatch(v -> gradients.containsKey(v) || buffers.containsKey(v))) {
                 GradientRules.apply(i, this);
             }
         }
@@ -81,7 +83,10 @@ public final class Autodiff {
 
     /** The gradient of an output so far, or null if the objective does not depend on it. */
     Value gradient(Value output) {
-        return gradients.get(output);
+        Value computed = gradients.get(output);
+        Value buffer = buffers.get(output);
+        if (buffer == null) return computed;
+        return computed == null ? buffer : builder.add(buffer, computed);
     }
 
     /** True if the value is, or depends on, something that a gradient was asked for. */
@@ -89,24 +94,39 @@ public final class Autodiff {
         return needed.contains(v);
     }
 
-    /** Adds a contribution to a computed value's gradient. */
+    /**
+     * Adds a contribution to a value's gradient. A parameter's goes to its buffer; so does what a micro-batch contributes to a value that is made once a step.
+     */
     void add(Value v, Value contribution) {
         if (!needed.contains(v)) return;
+        boolean fromMicroBatch = isOnce(v) && builder.region(contribution) == Region.BODY;
+        if (fromMicroBatch || v.origin() instanceof Value.FromParameter) {
+            accumulate(v, new Op.Accumulate(), contribution);
+            return;
+        }
         Value soFar = gradients.get(v);
         gradients.put(v, soFar == null ? contribution : builder.add(soFar, contribution));
     }
 
     /**
-     * Emits {@code op} into the gradient buffer of a weight, if a gradient was asked for it.
+     * Emits {@code op} into the gradient buffer of a weight, if a gradient was asked for it. The weight is a parameter, or made of parameters alone.
      *
-     * @throws ProgramException if the weight is the result of an operation: dropping its gradient would train something else than was asked for
+     * @throws ProgramException if the weight depends on the batch: dropping its gradient would train something else than was asked for
      */
     void accumulate(Value weight, Op op, Value... in) {
         if (!needed.contains(weight)) return;
-        if (!(weight.origin() instanceof Value.FromParameter p)) {
-            throw new ProgramException("a gradient is needed for " + weight + " " + weight.shape() + ", which is computed, but " + op.mnemonic()
-                    + " can only add to the gradient of a parameter; give the operation a parameter there");
+        if (weight.origin() instanceof Value.FromParameter p) {
+            builder.accumulate(op, List.of(in), List.of(p.parameter()));
+        } else if (isOnce(weight)) {
+            buffers.put(weight, builder.accumulate(op, List.of(in), weight));
+        } else {
+            throw new ProgramException("a gradient is needed for " + weight + " " + weight.shape() + ", which is computed from the batch, but " + op.mnemonic()
+                    + " can only add to the gradient of a parameter or of what is made of parameters alone; give the operation one of these there");
         }
-        builder.accumulate(op, List.of(in), List.of(p.parameter()));
+    }
+
+    /** True if the value is computed from weights alone, once a step. */
+    private boolean isOnce(Value v) {
+        return v.isComputed() && builder.region(v) == Region.PROLOGUE;
     }
 }

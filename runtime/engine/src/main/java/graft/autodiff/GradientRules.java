@@ -13,12 +13,16 @@ final class GradientRules {
 
     /** Operations whose result counts as a constant. */
     static boolean stopsGradient(Op op) {
-        return op instanceof Op.AscentStep || op instanceof Op.GaussianNoise || op instanceof Op.Load;
+        return op instanceof Op.AscentStep || op instanceof Op.GaussianNoise || op instanceof Op.Load || op instanceof Op.InverseRowNorms;
     }
 
     /** The rule of a loss or divergence with factor {@code c} in the objective. */
     static void scalar(Instruction i, double c, Autodiff g) {
         Value z = i.inputs().get(0);
+        if (i.op() instanceof Op.OrthogonalityGap o) {
+            g.add(z, g.builder().apply(new Op.OrthogonalityGapGrad(o.ofColumns(), c), z));
+            return;
+        }
         Value reference = i.inputs().get(1);
         switch (i.op()) {
             case Op.Loss o -> g.add(z, g.builder().apply(new Op.LossGrad(o.loss(), c), z, reference));
@@ -80,6 +84,29 @@ final class GradientRules {
             case Op.Dropout o -> g.add(in.get(0), g.builder().apply(o, dy));
             case Op.StructureProduct o -> g.add(in.get(1), g.builder().apply(new Op.StructureProduct(!o.transposed()), in.get(0), dy));
             case Op.Readout o -> g.add(in.get(0), g.builder().apply(new Op.ReadoutGrad(o.pooling()), dy));
+            case Op.Multiply o -> {
+                if (g.needs(in.get(0))) g.add(in.get(0), g.builder().apply(o, dy, in.get(1)));
+                if (g.needs(in.get(1))) g.add(in.get(1), g.builder().apply(o, dy, in.get(0)));
+            }
+            case Op.RowSoftmax o -> g.add(in.get(0), g.builder().apply(new Op.RowSoftmaxGrad(), dy, i.output()));
+            case Op.BlockProduct o -> {
+                if (g.needs(in.get(0))) g.add(in.get(0), g.builder().apply(new Op.BlockProduct(o.block(), !o.transposed()), dy, in.get(1)));
+                g.accumulate(in.get(1), new Op.BlockProductGradBlocks(o.block(), o.transposed()), dy, in.get(0));
+            }
+            case Op.PrefixAttention o -> {
+                boolean biasGradient = o.attention().hasBias() && g.needs(in.get(5));
+                addAll(new Op.PrefixAttentionGrad(o, biasGradient), withFirst(dy, in), in, g);
+            }
+            case Op.Slice o -> g.add(in.get(0), g.builder().apply(new Op.Pad(o.offset(), in.get(0).shape()), dy));
+            case Op.Concat o -> {
+                int offset = 0;
+                for (Value x : in) {
+                    if (g.needs(x)) g.add(x, g.builder().apply(new Op.Slice(offset, x.shape()), dy));
+                    offset += (int) x.shape().elements();
+                }
+            }
+            case Op.KroneckerSum o -> addAll(new Op.KroneckerSumGrad(o.n()), withFirst(dy, in), in, g);
+            case Op.Cayley o -> g.add(in.get(0), g.builder().apply(new Op.CayleyGrad(o.block()), dy, in.get(0)));
             default -> throw new ProgramException("no gradient rule for " + i.op().mnemonic() + "; it cannot lie between a trainable parameter and a loss");
         }
     }
@@ -90,9 +117,12 @@ final class GradientRules {
 
     private static void attention(Op.Attention o, Value dy, List<Value> in, Autodiff g) {
         boolean biasGradient = o.hasBias() && g.needs(in.get(3));
-        List<Value> args = new ArrayList<>(List.of(dy));
-        args.addAll(in);
-        List<Value> grads = g.builder().applyAll(new Op.AttentionGrad(o, biasGradient), args);
+        addAll(new Op.AttentionGrad(o, biasGradient), withFirst(dy, in), in, g);
+    }
+
+    /** Emits a gradient operation whose outputs are the gradients of the first inputs. */
+    private static void addAll(Op gradient, List<Value> args, List<Value> in, Autodiff g) {
+        List<Value> grads = g.builder().applyAll(gradient, args);
         for (int k = 0; k < grads.size(); k++) g.add(in.get(k), grads.get(k));
     }
 
@@ -103,5 +133,11 @@ final class GradientRules {
         List<Value> grads = g.builder().applyAll(new Op.MixtureAttentionGrad(o, sharesGradient), args);
         for (int k = 0; k < 3; k++) g.add(in.get(k), grads.get(k));
         if (sharesGradient) g.accumulate(in.get(5), new Op.ColumnSum(), grads.get(3));
+    }
+
+    private static List<Value> withFirst(Value dy, List<Value> in) {
+        List<Value> args = new ArrayList<>(List.of(dy));
+        args.addAll(in);
+        return args;
     }
 }

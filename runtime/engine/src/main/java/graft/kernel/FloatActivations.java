@@ -58,6 +58,11 @@ public final class FloatActivations {
     public static final float T3 = 0.020639237f;
     public static final float T4 = -0.005705077f;
 
+    /** 2 sqrt(2 / pi), and that times 0.044715. */
+    private static final float GELU_LINEAR = 1.5957691f;
+
+    private static final float GELU_CUBIC = 0.07135482f;
+
     /** Slope of LEAKY_RELU below zero. */
     public static final float LEAKY_SLOPE = 0.1f;
 
@@ -147,5 +152,25 @@ public final class FloatActivations {
         float e = expNonPositive(-2f * Math.abs(x), 0f);
         float d = 1f + e;
         return 4f * e / (d * d);
+    }
+
+    /** x sigmoid(2 k (x + 0.044715 x^3)) with k = sqrt(2 / pi), which is GELU's tanh form without its cancellation. Hyperformer's narrow bottleneck alone uses it: there is no SIMD twin. */
+    public static float geluTanh(float x) {
+        float z = x * Math.fma(GELU_CUBIC, x * x, GELU_LINEAR);
+        float e = expNonPositive(-Math.abs(z), 0f);
+        float w = 1f / (1f + e);
+        return x * (z < 0f ? e * w : w);
+    }
+
+    /** s + x s (1 - s) dz/dx, s = sigmoid(z). */
+    public static float geluTanhSlope(float x) {
+        float square = x * x;
+        float z = x * Math.fma(GELU_CUBIC, square, GELU_LINEAR);
+        float e = expNonPositive(-Math.abs(z), 0f);
+        float w = 1f / (1f + e);
+        float ew = e * w;
+        float s = z < 0f ? ew : w;
+        float complement = z < 0f ? w : ew;
+        return s * Math.fma(x * complement, Math.fma(3f * GELU_CUBIC, square, GELU_LINEAR), 1f);
     }
 }

@@ -17,6 +17,9 @@ public final class ScalarElementwise implements ElementwiseKernel {
             case GELU -> {
                 for (long i = 0; i < n; i++) y.setAt(i, FloatActivations.gelu(x.at(i)));
             }
+            case GELU_TANH -> {
+                for (long i = 0; i < n; i++) y.setAt(i, FloatActivations.geluTanh(x.at(i)));
+            }
             case SILU -> {
                 for (long i = 0; i < n; i++) y.setAt(i, FloatActivations.silu(x.at(i)));
             }
@@ -38,6 +41,9 @@ public final class ScalarElementwise implements ElementwiseKernel {
             }
             case GELU -> {
                 for (long i = 0; i < n; i++) dx.setAt(i, dy.at(i) * FloatActivations.geluSlope(x.at(i)));
+            }
+            case GELU_TANH -> {
+                for (long i = 0; i < n; i++) dx.setAt(i, dy.at(i) * FloatActivations.geluTanhSlope(x.at(i)));
             }
             case SILU -> {
                 for (long i = 0; i < n; i++) dx.setAt(i, dy.at(i) * FloatActivations.siluSlope(x.at(i)));

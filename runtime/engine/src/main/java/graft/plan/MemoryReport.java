@@ -10,20 +10,21 @@ import java.util.Locale;
  * @param gradients one number for each trainable one
  * @param optimiser two moments for each trainable number
  * @param anchors one number for each trainable one if a proximal step is used
+ * @param generated weights that are made of weights once a step, packed copies and gradients included
  * @param arenaPerThread activations, their gradients and scratch memory of one micro-batch
  * @param threads number of arenas
  */
 public record MemoryReport(
-        long frozenWeights, long trainableWeights, long gradients, long optimiser, long anchors, long arenaPerThread, int threads) {
+        long frozenWeights, long trainableWeights, long gradients, long optimiser, long anchors, long generated, long arenaPerThread, int threads) {
     /** All parts together. */
     public long total() {
-        return frozenWeights + trainableWeights + gradients + optimiser + anchors + arenaPerThread * threads;
+        return frozenWeights + trainableWeights + gradients + optimiser + anchors + generated + arenaPerThread * threads;
     }
 
     /** A line for each part, and their sum. */
     public String print() {
         return line("frozen weights", frozenWeights) + line("trained weights", trainableWeights) + line("gradients", gradients) + line("optimiser", optimiser)
-                + line("proximal anchors", anchors) + line("arenas, " + threads + " x " + mebibytes(arenaPerThread).strip(), arenaPerThread * threads) + line("memory plan, all", total());
+                + line("proximal anchors", anchors) + (generated == 0 ? "" : line("generated weights", generated)) + line("arenas, " + threads + " x " + mebibytes(arenaPerThread).strip(), arenaPerThread * threads) + line("memory plan, all", total());
     }
 
     private static String line(String part, long bytes) {

@@ -3,6 +3,8 @@ package graft.plan;
 import graft.program.Instruction;
 import graft.program.Op;
 import graft.program.Program;
+import graft.program.Region;
+import graft.program.Regions;
 import graft.program.Value;
 import graft.tensor.Sizes;
 import java.util.ArrayList;
@@ -13,7 +15,7 @@ import java.util.Map;
 
 /**
  * Lays out a program. A value lives from the instruction that writes it to the last that reads it; two values may share bytes if they do not
- * live at the same time. An element-wise operation writes over an input that dies with it. Blocks are placed largest first at the lowest
+ * live at the same time. What the prologue makes for the body lives through the whole body, since micro-batches follow each other. An element-wise operation writes over an input that dies with it. Blocks are placed largest first at the lowest
  * address that is free for as long as they live.
  */
 public final class Planner {
@@ -23,7 +25,9 @@ public final class Planner {
     private final Program program;
     private final Sizes maxima;
     private final int bytesPerElement;
+    private final Regions regions;
     private final List<Block> blocks = new ArrayList<>();
+    private final List<Block> stepBlocks = new ArrayList<>();
     private final Map<Value, Block> blockOf = new HashMap<>();
 
     /** Bytes that are needed from instruction {@code from} to instruction {@code to}, both included. */
@@ -46,6 +50,7 @@ public final class Planner {
 
     private Planner(Program program, Sizes maxima, int bytesPerElement) {
         this.program = program;
+        this.regions = program.regions();
         this.maxima = maxima;
         this.bytesPerElement = bytesPerElement;
     }
@@ -62,8 +67,14 @@ public final class Planner {
         long unshared = 0;
         for (int line = 0; line < instructions.size(); line++) {
             Instruction i = instructions.get(line);
+            if (regions.of(i) != Region.BODY) {
+                for (Value v : i.outputs()) placeOnce(v, line, lastUse);
+                scratch.add(null);
+                continue;
+            }
             Block reused = reusable(i, line, lastUse);
             for (Value v : i.outputs()) {
+                if (regions.isOnce(v)) placeOnce(v, line, lastUse);
                 if (!v.isComputed()) continue;
                 long bytes = v.shape().elements(maxima) * bytesPerElement;
                 unshared += align(bytes);
@@ -75,10 +86,29 @@ public final class Planner {
             unshared += align(bytes);
             scratch.add(bytes > 0 ? newBlock(line, bytes) : null);
         }
-        long arena = place();
+        long arena = place(blocks);
+        long step = place(stepBlocks);
         Map<Value, Long> offsets = new HashMap<>();
-        blockOf.forEach((v, b) -> offsets.put(v, b.offset));
-        return new MemoryPlan(maxima, Map.copyOf(offsets), scratch.stream().map(b -> b == null ? -1L : b.offset).toList(), arena, unshared);
+        Map<Value, Long> stepOffsets = new HashMap<>();
+        blockOf.forEach((v, b) -> (regions.isOnce(v) ? stepOffsets : offsets).put(v, b.offset));
+        return new MemoryPlan(maxima, Map.copyOf(offsets), scratch.stream().map(b -> b == null ? -1L : b.offset).toList(), arena, unshared, Map.copyOf(stepOffsets), step);
+    }
+
+    /** A value of prologue or epilogue, or a gradient buffer of a value of the prologue: that is zero before the first instruction runs. */
+    private void placeOnce(Value v, int line, Map<Value, Integer> lastUse) {
+        if (!regions.isOnce(v) || blockOf.containsKey(v)) return;
+        Block block = new Block(v.isAccumulated() ? 0 : line, v.shape().elements(maxima) * bytesPerElement);
+        int last = lastUse.getOrDefault(v, line);
+        boolean inBody = last < program.instructions().size() && regions.of(program.instructions().get(last)) == Region.BODY;
+        block.to = Math.max(line, inBody ? lastLineOfBody() : last);
+        stepBlocks.add(block);
+        blockOf.put(v, block);
+    }
+
+    private int lastLineOfBody() {
+        int line = program.instructions().size() - 1;
+        while (regions.of(program.instructions().get(line)) == Region.EPILOGUE) line--;
+        return line;
     }
 
     private Block newBlock(int line, long bytes) {
@@ -102,7 +132,7 @@ public final class Planner {
         Value out = i.output();
         for (Value v : i.inputs()) {
             Block block = blockOf.get(v);
-            if (v.isComputed() && block != null && block.to == line && lastUse.get(v) == line && v.shape().equals(out.shape())) return block;
+            if (v.isComputed() && !regions.isOnce(v) && block != null && block.to == line && lastUse.get(v) == line && v.shape().equals(out.shape())) return block;
         }
         return null;
     }
@@ -113,6 +143,7 @@ public final class Planner {
             case Op.Activate o -> true;
             case Op.ActivateGrad o -> true;
             case Op.Add o -> true;
+            case Op.Multiply o -> true;
             case Op.Scale o -> true;
             case Op.ScaleColumns o -> true;
             case Op.Dropout o -> true;
@@ -120,7 +151,7 @@ public final class Planner {
         };
     }
 
-    private long place() {
+    private static long place(List<Block> blocks) {
         List<Block> order = new ArrayList<>(blocks);
         order.sort(Comparator.comparingLong((Block b) -> b.bytes).reversed().thenComparingInt(b -> b.from));
         List<Block> placed = new ArrayList<>();

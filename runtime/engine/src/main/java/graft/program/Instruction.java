@@ -18,7 +18,7 @@ public record Instruction(Op op, List<Value> inputs, List<Value> outputs) {
     public String toString() {
         String left = outputs.stream().map(v -> v.isComputed() ? v + " " + v.shape() : v.toString()).collect(Collectors.joining(", "));
         String right = inputs.stream().map(Value::toString).collect(Collectors.joining(", "));
-        boolean accumulates = outputs.stream().allMatch(v -> v.origin() instanceof Value.GradientOf);
+        boolean accumulates = outputs.stream().allMatch(Value::isAccumulated);
         return left + (accumulates ? " += " : " = ") + op.mnemonic() + attributes() + " " + right;
     }
 

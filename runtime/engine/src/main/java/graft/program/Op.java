@@ -1,5 +1,7 @@
 package graft.program;
 
+import graft.tensor.Shape;
+
 /**
  * The operations. Inputs and outputs are listed in each operation's doc, in order; {@link ShapeRules} checks them, the gradient
  * table of {@code graft.autodiff} differentiates them, every back end has a kernel for them. T, P, G, E are the ragged sizes.
@@ -210,4 +212,73 @@ public sealed interface Op {
      * tokens give 0. No gradient flows through (SMART's ascent step, reference 2.4).
      */
     record AscentStep(double step, double radius) implements Op {}
+
+    /** x to acc of the same number of elements += x. */
+    record Accumulate() implements Op {}
+
+    /** a, b of one shape to their element-wise product. */
+    record Multiply() implements Op {}
+
+    /** x [R, c] to the softmax of each row. */
+    record RowSoftmax() implements Op {}
+
+    /** dy [R, c], y [R, c] (what the softmax gave) to dx. */
+    record RowSoftmaxGrad() implements Op {}
+
+    /**
+     * x [R, k b], blocks [k b, b] (k square blocks, one under the other) to y [R, k b]: columns i b .. (i + 1) b of y are those of x times block i, or times its
+     * transpose.
+     */
+    record BlockProduct(int block, boolean transposed) implements Op {}
+
+    /** dy, x [R, k b] to acc dblocks [k b, b], for the product of the same form. */
+    record BlockProductGradBlocks(int block, boolean transposed) implements Op {}
+
+    /**
+     * q, k, v [T, d], prefix keys and values [l, d], optional bias [P, H] to y [T, d]: attention in which every token also sees l learned keys and values; the
+     * bias has the value 0 there (prefix tuning, arXiv 2101.00190; reference 7.1). Probabilities are dropped out like those of {@link Attention}, prefix columns are not.
+     */
+    record PrefixAttention(Attention attention, int length) implements Op {}
+
+    /** dy, q, k, v [T, d], prefix keys and values [l, d], optional bias to dq, dk, dv [T, d], dkeys, dvalues [l, d] and, if {@code biasGradient}, dB [P, H]. */
+    record PrefixAttentionGrad(PrefixAttention forward, boolean biasGradient) implements Op {}
+
+    /**
+     * Operations that make weights from weights. They run once a step, in the prologue or the epilogue, so every back end has one scalar kernel for each; nothing
+     * here depends on the batch.
+     */
+    sealed interface OfWeights extends Op {}
+
+    /** x to the elements from {@code offset} on, as a tensor of the given constant shape. */
+    record Slice(int offset, Shape shape) implements OfWeights {}
+
+    /** dy to a tensor of the given shape that is zero but for dy from element {@code offset} on: the gradient of {@link Slice}. */
+    record Pad(int offset, Shape shape) implements OfWeights {}
+
+    /** x_1, x_2, ... to one vector with the elements of all. */
+    record Concat() implements OfWeights {}
+
+    /**
+     * A [n, n, n], s [n, in/n, 1], t [n, 1, out/n] to W [out, in], the transpose of sum over i of A_i (x) s_i t_i (Compacter's parametrised hypercomplex
+     * multiplication, arXiv 2106.04647, equation 5; the Kronecker product has element [p R + r, q C + c] = A[p, q] B[r, c]).
+     */
+    record KroneckerSum(int n) implements OfWeights {}
+
+    /** dW, A, s, t to dA, ds, dt. */
+    record KroneckerSumGrad(int n) implements OfWeights {}
+
+    /** W [out, in], B [out, r], A [r, in] to 1 / |row of W + scale B A| [out]; no gradient flows through (DoRA, arXiv 2402.09353, section 4.3). */
+    record InverseRowNorms(double scale) implements OfWeights {}
+
+    /** v [k, b (b - 1) / 2], the strict upper triangles of skew-symmetric Q_i, row by row, to R [k b, b]: R_i = (I - Q_i)(I + Q_i)^-1, exactly inverted. */
+    record Cayley(int block) implements OfWeights {}
+
+    /** dR [k b, b], v to dv. */
+    record CayleyGrad(int block) implements OfWeights {}
+
+    /** x to a scalar: the squared Frobenius norm of x x^T - I, or of x^T x - I if {@code ofColumns} (AdaLoRA, arXiv 2303.10512, equation 4). */
+    record OrthogonalityGap(boolean ofColumns) implements OfWeights {}
+
+    /** x to dx, multiplied by {@code coefficient}. */
+    record OrthogonalityGapGrad(boolean ofColumns, double coefficient) implements OfWeights {}
 }

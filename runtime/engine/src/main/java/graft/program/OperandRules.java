@@ -55,6 +55,8 @@ final class OperandRules {
             case Op.ScaleColumns o -> true;
             case Op.ScaleColumnsGrad o -> true;
             case Op.EmbeddingGrad o -> true;
+            case Op.RowSoftmax o -> true;
+            case Op.BlockProduct o -> true;
             default -> false;
         };
     }
@@ -70,6 +72,8 @@ final class OperandRules {
             case Op.EmbeddingGrad o -> shape.columns() == columns;
             case Op.PairEmbeddingGrad o -> shape.columns() == columns;
             case Op.HopProjectionGradWeight o -> shape.elements() >= (long) columns * in.get(1).columns();
+            case Op.Accumulate o -> in.getFirst().shape().isConstant() && shape.elements() == in.getFirst().shape().elements();
+            case Op.BlockProductGradBlocks o -> shape.columns() == o.block() && shape.elements() == (long) columns * o.block();
             case Op.ScaleColumnsGrad o -> shape.elements() == 1 || shape.elements() == columns;
             default -> false;
         };

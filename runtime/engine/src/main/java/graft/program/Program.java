@@ -32,10 +32,28 @@ public record Program(
         return parameters.stream().filter(p -> p.role() == Parameter.Role.ANCHOR).toList();
     }
 
-    /** One instruction a line, stable from run to run. */
+    /** Which instruction runs when. */
+    public Regions regions() {
+        return Regions.of(instructions);
+    }
+
+    /** The gradient buffers of values of the prologue, in the order of first use. */
+    public List<Value> adjoints() {
+        return instructions.stream().flatMap(i -> i.outputs().stream()).filter(v -> v.origin() instanceof Value.AdjointOf).distinct().toList();
+    }
+
+    /** One instruction a line, stable from run to run; a line above each region where there is more than the body. */
     public String print() {
         StringBuilder text = new StringBuilder();
-        for (Instruction i : instructions) text.append(i).append('\n');
+        Regions regions = regions();
+        boolean several = instructions.stream().anyMatch(i -> regions.of(i) != Region.BODY);
+        Region last = null;
+        for (Instruction i : instructions) {
+            Region region = regions.of(i);
+            if (several && region != last) text.append(region.title()).append('\n');
+            last = region;
+            text.append(i).append('\n');
+        }
         outputs.forEach((name, value) -> text.append("output ").append(name).append(" = ").append(value).append('\n'));
         return text.toString();
     }

@@ -19,6 +19,8 @@ public final class ProgramBuilder {
     private final Map<Call, List<Value>> known = new LinkedHashMap<>();
     private final Map<String, Value> parameters = new LinkedHashMap<>();
     private final Map<Parameter, Value> gradients = new LinkedHashMap<>();
+    private final Map<Value, Value> adjoints = new LinkedHashMap<>();
+    private final Regions regions = new Regions();
     private final Map<BatchInput, Value> inputs = new LinkedHashMap<>();
     private final Map<String, Value> outputs = new LinkedHashMap<>();
     private final List<Value> losses = new ArrayList<>();
@@ -63,7 +65,7 @@ public final class ProgramBuilder {
             if (shapes.isEmpty()) throw new ProgramException(op.mnemonic() + " has no computed output");
             List<Value> out = new ArrayList<>();
             for (Shape s : shapes) out.add(new Value(nextId++, s, ElementKind.REAL, new Value.Computed()));
-            instructions.add(new Instruction(op, in, out));
+            append(new Instruction(op, in, out));
             return List.copyOf(out);
         });
     }
@@ -71,8 +73,30 @@ public final class ProgramBuilder {
     /** Appends an operation that adds to gradient buffers. */
     public void accumulate(Op op, List<Value> in, List<Parameter> into) {
         if (!ShapeRules.infer(op, in).isEmpty()) throw new ProgramException(op.mnemonic() + " does not add to gradient buffers");
-        List<Value> out = into.stream().map(this::gradient).toList();
-        instructions.add(new Instruction(op, in, out));
+        append(new Instruction(op, in, into.stream().map(this::gradient).toList()));
+    }
+
+    /**
+     * Appends an operation that adds to the gradient buffer of a value of the prologue.
+     *
+     * @return the buffer, for the epilogue to read
+     */
+    public Value accumulate(Op op, List<Value> in, Value into) {
+        if (!ShapeRules.infer(op, in).isEmpty()) throw new ProgramException(op.mnemonic() + " does not add to gradient buffers");
+        if (!into.isComputed() || region(into) != Region.PROLOGUE) throw new ProgramException(into + " " + into.shape() + " is not made of weights alone, so it has no gradient buffer");
+        Value buffer = adjoints.computeIfAbsent(into, v -> new Value(nextId++, v.shape(), ElementKind.REAL, new Value.AdjointOf(v)));
+        append(new Instruction(op, in, List.of(buffer)));
+        return buffer;
+    }
+
+    /** The earliest region in which a value can be read. */
+    public Region region(Value v) {
+        return regions.of(v);
+    }
+
+    private void append(Instruction i) {
+        instructions.add(i);
+        regions.note(i);
     }
 
     private Value gradient(Parameter p) {
@@ -82,9 +106,14 @@ public final class ProgramBuilder {
 
     /** Appends a loss or divergence and names it. */
     public Value loss(String name, Op op, Value z, Value reference) {
-        ShapeRules.infer(op, List.of(z, reference));
+        return scalar(name, op, List.of(z, reference));
+    }
+
+    /** Appends an operation that gives a number, and names it. One that reads weights alone is a number of the step, not a sum over micro-batches. */
+    public Value scalar(String name, Op op, List<Value> in) {
+        if (!ShapeRules.infer(op, in).isEmpty()) throw new ProgramException(op.mnemonic() + " gives no number");
         Value scalar = new Value(nextId++, Shape.of(1), ElementKind.REAL, new Value.Scalar(name));
-        instructions.add(new Instruction(op, List.of(z, reference), List.of(scalar)));
+        append(new Instruction(op, in, List.of(scalar)));
         return scalar;
     }
 
@@ -137,7 +166,7 @@ public final class ProgramBuilder {
 
     /** Finishes and verifies the program. Instructions that nothing depends on are left out. */
     public Program build() {
-        List<Instruction> live = DeadCode.remove(instructions, outputs.values(), losses);
+        List<Instruction> live = inOrderOfRegions(DeadCode.remove(instructions, outputs.values(), losses));
         List<Parameter> used = new ArrayList<>();
         List<BatchInput> read = new ArrayList<>();
         for (Instruction i : live) {
@@ -148,6 +177,11 @@ public final class ProgramBuilder {
         Program program = new Program(hasToken, List.copyOf(used), List.copyOf(read), live, java.util.Collections.unmodifiableMap(new LinkedHashMap<>(outputs)), List.copyOf(losses));
         Verifier.verify(program);
         return program;
+    }
+
+    /** Prologue, body, epilogue, each in the order in which it was written: no instruction reads what a later region makes. */
+    private List<Instruction> inOrderOfRegions(List<Instruction> live) {
+        return live.stream().sorted(java.util.Comparator.comparing(regions::of)).toList();
     }
 
     private static void note(Value v, List<Parameter> parameters, List<BatchInput> inputs) {

@@ -149,6 +149,28 @@ final class ShapeRules {
                 yield List.of(Shape.of(Dim.Ragged.TOKENS, o.columns()));
             }
             case Op.AscentStep o -> equalShapes(op, in, 2);
+            case Op.Accumulate o -> none(op, in, 1);
+            case Op.Multiply o -> equalShapes(op, in, 2);
+            case Op.RowSoftmax o -> first(op, in, 1);
+            case Op.RowSoftmaxGrad o -> equalShapes(op, in, 2);
+            case Op.BlockProduct o -> {
+                expect(op, in, 2);
+                check(in.get(1).columns() == o.block() && in.get(1).shape().isConstant() && in.get(1).shape().elements() == (long) in.get(0).columns() * o.block(), op, in,
+                        "the blocks must be square, one under the other, one for every " + o.block() + " columns");
+                yield List.of(in.get(0).shape());
+            }
+            case Op.BlockProductGradBlocks o -> sameRows(op, in, 2);
+            case Op.PrefixAttention o -> {
+                prefixAttention(op, o, in, 0);
+                yield List.of(in.get(2).shape());
+            }
+            case Op.PrefixAttentionGrad o -> {
+                prefixAttention(op, o.forward(), in, 1);
+                Shape x = in.get(1).shape();
+                Shape prefix = in.get(4).shape();
+                yield o.biasGradient() ? List.of(x, x, x, prefix, prefix, in.get(6).shape()) : List.of(x, x, x, prefix, prefix);
+            }
+            case Op.OfWeights o -> WeightShapes.infer(o, in);
         };
     }
 
@@ -170,6 +192,16 @@ final class ShapeRules {
     private static void classes(Op op, List<Value> in) {
         expect(op, in, 2);
         check(in.get(1).shape().equals(Shape.of(in.get(0).shape().rowDim(), 1)), op, in, "there must be one class a row");
+    }
+
+    private static void prefixAttention(Op op, Op.PrefixAttention o, List<Value> in, int q) {
+        boolean bias = o.attention().hasBias();
+        expect(op, in, q + (bias ? 6 : 5));
+        List<Value> plain = new java.util.ArrayList<>(in.subList(q, q + 3));
+        if (bias) plain.add(in.get(q + 5));
+        attention(op, o.attention(), plain, 0);
+        Shape prefix = Shape.of(o.length(), in.get(q).columns());
+        check(in.get(q + 3).shape().equals(prefix) && in.get(q + 4).shape().equals(prefix), op, in, "prefix keys and values must be " + prefix);
     }
 
     private static List<Shape> scalar(Op op, List<Value> in) {
@@ -211,11 +243,11 @@ final class ShapeRules {
         return Shape.of(rowsOf.shape().rowDim(), columns);
     }
 
-    private static void expect(Op op, List<Value> in, int count) {
+    static void expect(Op op, List<Value> in, int count) {
         check(in.size() == count, op, in, "it takes " + count + " inputs");
     }
 
-    private static void check(boolean holds, Op op, List<Value> in, String why) {
+    static void check(boolean holds, Op op, List<Value> in, String why) {
         if (holds) return;
         StringBuilder text = new StringBuilder(op.mnemonic()).append(" does not fit its inputs: ").append(why).append(" (");
         for (int i = 0; i < in.size(); i++) text.append(i == 0 ? "" : ", ").append(in.get(i)).append(' ').append(in.get(i).shape());

@@ -30,7 +30,13 @@ public final class Value {
     /** The gradient buffer of a trainable parameter. Instructions add to it; it is zeroed once a step. */
     public record GradientOf(Parameter parameter) implements Origin {}
 
-    /** The result of an instruction; lives in the arena of the thread that runs the micro-batch. */
+    /**
+     * The gradient buffer of a value of the prologue. Instructions of the body add to it, like to a parameter's, and the epilogue reads it; it is zeroed
+     * once a step.
+     */
+    public record AdjointOf(Value value) implements Origin {}
+
+    /** The result of an instruction; of the body: lives in the arena of the thread that runs the micro-batch. */
     public record Computed() implements Origin {}
 
     /** A loss: a number that is summed in double over the micro-batches, in their order. */
@@ -56,7 +62,12 @@ public final class Value {
         return shape.columns();
     }
 
-    /** True if the value lives in a thread's arena. */
+    /** True if instructions add to the value. */
+    public boolean isAccumulated() {
+        return origin instanceof GradientOf || origin instanceof AdjointOf;
+    }
+
+    /** True if the value is the result of an instruction. */
     public boolean isComputed() {
         return origin instanceof Computed;
     }
@@ -67,6 +78,7 @@ public final class Value {
             case FromParameter p -> "@" + p.parameter().name();
             case FromBatch b -> "$" + b.input().name();
             case GradientOf g -> "grad@" + g.parameter().name();
+            case AdjointOf a -> "grad" + a.value();
             case Scalar s -> "!" + s.name();
             case Computed c -> "%" + id;
         };

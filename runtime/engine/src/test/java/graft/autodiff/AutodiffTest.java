@@ -242,11 +242,35 @@ class AutodiffTest {
 
     @Test
     void aGradientForAComputedWeightIsRefusedAndNotDropped() {
-        Value delta = b.linear(trainable("down", WIDTH, 2), trainable("up", WIDTH, 2));
+        Value rows = b.apply(new Op.Load(), b.input(new FixedRows()));
+        Value delta = b.linear(rows, trainable("down", WIDTH, 2));
         Value task = task(logits(b.linear(noise(), delta)));
         List<Value> wrt = new ArrayList<>(List.of(trainable("down", WIDTH, 2)));
         ProgramException e = assertThrows(ProgramException.class, () -> Autodiff.differentiate(b, List.of(new Autodiff.Term(task, 1)), wrt));
         assertTrue(e.getMessage().contains("is computed"), e.getMessage());
+    }
+
+    /** Numbers of the batch with a constant shape, which no encoding has. */
+    private record FixedRows() implements graft.graph.BatchInput.Reals {
+        @Override
+        public String name() {
+            return "fixed";
+        }
+
+        @Override
+        public graft.tensor.Dim rows() {
+            return graft.tensor.Dim.of(WIDTH);
+        }
+
+        @Override
+        public int columns() {
+            return 2;
+        }
+
+        @Override
+        public void fill(graft.graph.Sample sample, Place place, double[] out, int from) {
+            throw new UnsupportedOperationException("never run");
+        }
     }
 
     @Test

@@ -28,12 +28,17 @@ class ActivationsTest {
         return dx.at(0);
     }
 
+    /** The far left tail of the tanh form falls like exp(-x^3 / 14), an accident of the approximation: there it is judged on an absolute scale. */
+    private static double floor(Activation a) {
+        return a == Activation.GELU_TANH ? 0.1 : 0;
+    }
+
     @ParameterizedTest
     @EnumSource(Activation.class)
     void valuesAreCloseToDoubleRelativeToThemselves(Activation a) {
         for (float x = -13; x < 13; x += 0.00371f) {
             double expected = DoubleActivations.value(a, x);
-            assertEquals(expected, value(a, x), VALUE_ERROR * Math.abs(expected), a + " of " + x);
+            assertEquals(expected, value(a, x), VALUE_ERROR * Math.max(Math.abs(expected), floor(a)), a + " of " + x);
         }
     }
 
@@ -42,7 +47,7 @@ class ActivationsTest {
     void slopesAreCloseToDouble(Activation a) {
         for (float x = -13; x < 13; x += 0.00371f) {
             double expected = DoubleActivations.slope(a, x);
-            double scale = Math.abs(x) < 2 ? 1 : Math.abs(expected);
+            double scale = Math.abs(x) < 2 ? 1 : Math.max(Math.abs(expected), floor(a));
             assertEquals(2.5 * expected, slope(a, 2.5f, x), 2.5 * SLOPE_ERROR * scale, a + " at " + x);
         }
     }

@@ -4,6 +4,7 @@ import graft.program.Activation;
 
 /** Activations in double with small relative error in the far tails too, for judging the float ones. */
 final class DoubleActivations {
+    private static final double ROOT_2_OVER_PI = Math.sqrt(2 / Math.PI);
     private static final double ROOT_2_PI = Math.sqrt(2 * Math.PI);
     /** Where the continued fraction takes over from the series. */
     private static final double TAIL = 3;
@@ -40,6 +41,7 @@ final class DoubleActivations {
         return switch (activation) {
             case RELU -> Math.max(x, 0);
             case GELU -> x * phi(x);
+            case GELU_TANH -> x * sigmoid(2 * ROOT_2_OVER_PI * (x + 0.044715 * x * x * x));
             case SILU -> x * sigmoid(x);
             case TANH -> Math.tanh(x);
             case LEAKY_RELU -> x > 0 ? x : x * 0.1;
@@ -50,6 +52,10 @@ final class DoubleActivations {
         return switch (activation) {
             case RELU -> x > 0 ? 1 : 0;
             case GELU -> phi(x) + x * density(x);
+            case GELU_TANH -> {
+                double z = 2 * ROOT_2_OVER_PI * (x + 0.044715 * x * x * x);
+                yield sigmoid(z) * (1 + x * sigmoid(-z) * 2 * ROOT_2_OVER_PI * (1 + 3 * 0.044715 * x * x));
+            }
             case SILU -> sigmoid(x) * (1 + x * sigmoid(-x));
             case TANH -> 1 / (Math.cosh(x) * Math.cosh(x));
             case LEAKY_RELU -> x > 0 ? 1 : 0.1;

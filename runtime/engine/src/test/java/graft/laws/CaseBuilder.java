@@ -101,6 +101,14 @@ final class CaseBuilder {
         terms.add(new Autodiff.Term(scalar, coefficient));
     }
 
+    /** A number made of weights alone. */
+    void regulariser(String loss, Op op, Value weight, double coefficient) {
+        Value scalar = program.scalar(loss, op, List.of(weight));
+        program.report(scalar);
+        objective.put(loss, coefficient);
+        terms.add(new Autodiff.Term(scalar, coefficient));
+    }
+
     void task(Op.LossKind kind, Value z) {
         term("task", new Op.Loss(kind), z, program.input(new LabelInput(TASKS)), 0.7);
     }

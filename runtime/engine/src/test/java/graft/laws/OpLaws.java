@@ -31,6 +31,8 @@ public final class OpLaws {
         laws.structure();
         laws.attention();
         laws.mixtures();
+        laws.prefixes();
+        laws.weightsFromWeights();
         laws.losses();
         return List.copyOf(laws.cases);
     }
@@ -170,6 +172,81 @@ public final class OpLaws {
         List<Value> in = new ArrayList<>(List.of(c.tokens("q", d), c.tokens("k", d), c.tokens("v", d), c.numbers("distance", Dim.Ragged.PAIRS, 1), c.numbers("adjacency", Dim.Ragged.PAIRS, 1)));
         if (shares == null) in.add(operand.apply(c));
         return c.around(c.program.applyAll(new Op.MixtureAttention(heads, 1 / Math.sqrt(width), shares, dropout, 4), in).getFirst());
+    }
+
+    private void prefixes() {
+        for (int[] s : new int[][] {{1, 3, 1}, {2, 7, 5}, {4, 8, 3}}) {
+            cases.add(prefixAttention(s[0], s[1], s[2], 0, c -> null));
+            cases.add(prefixAttention(s[0], s[1], s[2], 0.25, c -> pairTable(c, s[0])));
+        }
+        onTokens("softmax of rows", (c, v) -> c.program.apply(new Op.RowSoftmax(), v));
+        for (boolean transposed : new boolean[] {false, true}) {
+            for (int[] s : new int[][] {{1, 1}, {3, 2}, {1, 5}, {4, 16}}) {
+                CaseBuilder c = start((transposed ? "transposed block product, " : "block product, ") + s[0] + " blocks of " + s[1]);
+                cases.add(c.around(c.program.apply(new Op.BlockProduct(s[1], transposed), c.tokens("x", s[0] * s[1]), c.trainable("blocks", s[0] * s[1], s[1]))));
+            }
+        }
+    }
+
+    private static LawCase prefixAttention(int heads, int width, int length, double dropout, java.util.function.Function<CaseBuilder, Value> bias) {
+        CaseBuilder c = start("attention behind a prefix of " + length + ", " + heads + " heads of " + width + (dropout > 0 ? ", bias and dropout" : ""));
+        int d = heads * width;
+        Value b = bias.apply(c);
+        // One prefix is a weight, the other is made of weights.
+        Value keys = c.trainable("keys", length, d);
+        Value values = c.program.activate(Activation.TANH, c.trainable("values", length, d));
+        List<Value> in = new ArrayList<>(List.of(c.tokens("q", d), c.tokens("k", d), c.tokens("v", d), keys, values));
+        if (b != null) in.add(b);
+        Op.Attention plain = new Op.Attention(heads, 1 / Math.sqrt(width), b != null, dropout, 4);
+        return c.around(c.program.applyAll(new Op.PrefixAttention(plain, length), in).getFirst());
+    }
+
+    /** Weights that are made of weights once a step: products, biases, norms and scales by them, in every region. */
+    private void weightsFromWeights() {
+        CaseBuilder slices = start("slices, sums and products of weights");
+        Value all = slices.program.apply(new Op.Concat(), slices.trainable("a", 3, 4), slices.trainable("b", 5));
+        Value w = slices.program.apply(new Op.Slice(2, graft.tensor.Shape.of(3, 5)), all);
+        Value other = slices.program.apply(new Op.Multiply(), w, slices.program.add(w, slices.trainable("c", 3, 5)));
+        cases.add(slices.around(slices.program.linear(slices.tokens("x", 5), other, slices.program.apply(new Op.Slice(0, graft.tensor.Shape.of(3)), all))));
+
+        CaseBuilder hyper = start("a layer whose weights a network makes");
+        Value code = hyper.program.activate(Activation.RELU, hyper.program.linear(hyper.trainable("code", 6), hyper.trainable("hidden", 9, 6), hyper.trainable("hidden bias", 9)));
+        Value normed = hyper.program.layerNorm(code, hyper.trainable("gamma", 9), hyper.trainable("beta", 9), 1e-5);
+        Value made = hyper.program.apply(new Op.Slice(0, graft.tensor.Shape.of(7, 5)), hyper.program.linear(normed, hyper.trainable("head", 35, 9), hyper.trainable("head bias", 35)));
+        Value scale = hyper.program.linear(normed, hyper.trainable("scale", 7, 9));
+        Value shift = hyper.program.linear(normed, hyper.trainable("shift", 7, 9));
+        Value wide = hyper.program.linear(hyper.program.linear(hyper.tokens("x", 5), hyper.trainable("into", 5, 5)), made);
+        cases.add(hyper.around(hyper.program.apply(new Op.ScaleColumns(), hyper.program.layerNorm(wide, scale, shift, 1e-5), scale)));
+
+        for (int[] s : new int[][] {{1, 1, 1}, {2, 3, 5}, {4, 2, 3}}) {
+            CaseBuilder c = start("Kronecker sum of " + s[0] + ", " + s[1] + " by " + s[2]);
+            Value a = c.trainable("a", s[0], s[0], s[0]);
+            Value kronecker = c.program.apply(new Op.KroneckerSum(s[0]), a, c.trainable("s", s[0], s[1], 1), c.trainable("t", s[0], 1, s[2]));
+            Value again = c.program.apply(new Op.KroneckerSum(s[0]), a, c.trainable("s2", s[0], s[2], 1), c.trainable("t2", s[0], 1, s[1]));
+            cases.add(c.around(c.program.linear(c.program.activate(Activation.GELU, c.program.linear(c.tokens("x", s[0] * s[1]), kronecker)), again)));
+        }
+
+        // The norms are constants for the gradient, so their weights are frozen here: central differences know no constants.
+        CaseBuilder norms = start("inverse norms of rows");
+        Value inverse = norms.program.apply(new Op.InverseRowNorms(1.5), norms.frozen("w", 7, 5), norms.frozen("b", 7, 2), norms.frozen("a", 2, 5));
+        Value magnitude = norms.program.apply(new Op.Multiply(), norms.trainable("magnitude", 7), inverse);
+        cases.add(norms.around(norms.program.apply(new Op.ScaleColumns(), norms.program.linear(norms.tokens("x", 5), norms.frozen("w", 7, 5)), magnitude)));
+
+        for (int[] s : new int[][] {{1, 2}, {3, 4}, {2, 7}}) {
+            CaseBuilder c = start("rotations, " + s[0] + " blocks of " + s[1]);
+            Value rotation = c.program.apply(new Op.Cayley(s[1]), c.trainable("v", s[0], s[1] * (s[1] - 1) / 2));
+            cases.add(c.around(c.program.apply(new Op.BlockProduct(s[1], true), c.tokens("x", s[0] * s[1]), rotation)));
+        }
+
+        CaseBuilder gap = start("orthogonality gaps");
+        Value down = gap.trainable("down", 3, 7);
+        Value up = gap.program.activate(Activation.TANH, gap.trainable("up", 7, 3));
+        Value z = gap.logits("head", gap.program.linear(gap.program.linear(gap.tokens("x", 7), down), up));
+        gap.program.output("z", z);
+        gap.task(Op.LossKind.SQUARED_ERROR, z);
+        gap.regulariser("rows", new Op.OrthogonalityGap(false), down, 0.3);
+        gap.regulariser("columns", new Op.OrthogonalityGap(true), up, 0.2);
+        cases.add(gap.finish());
     }
 
     private void losses() {

@@ -37,7 +37,9 @@ class PlannerTest {
     }
 
     private static Range range(MemoryPlan plan, Value v) {
-        return new Range(v, plan.offset(v), plan.offset(v) + v.shape().elements(plan.maxima()) * Float.BYTES);
+        // The step memory is another one; here it lies behind the arena.
+        long from = plan.stepOffsets().containsKey(v) ? plan.arenaBytes() + plan.stepOffsets().get(v) : plan.offset(v);
+        return new Range(v, from, from + v.shape().elements(plan.maxima()) * Float.BYTES);
     }
 
     @TestFactory
@@ -71,6 +73,7 @@ class PlannerTest {
                 }
             }
             for (Value v : i.outputs()) if (v.isComputed()) alive.add(v);
+            if (line == 0) alive.addAll(program.adjoints());
         }
     }
 

@@ -174,4 +174,40 @@ class ProgramLawsTest {
         List<String> once = OpLaws.cases().stream().map(law -> law.program().print()).toList();
         assertEquals(once, OpLaws.cases().stream().map(law -> law.program().print()).toList());
     }
+
+    @Test
+    void whatReadsWeightsAloneIsPrologueAndPrintedSo() {
+        Value made = b.activate(Activation.TANH, weight("w", 4, 4));
+        b.output("y", b.linear(noise(), made));
+        Program program = b.build();
+        assertEquals(List.of(Op.Activate.class, Op.GaussianNoise.class, Op.Linear.class), program.instructions().stream().map(i -> i.op().getClass()).toList());
+        assertTrue(program.print().startsWith(Region.PROLOGUE.title()) && program.print().contains("\n" + Region.BODY.title()), program.print());
+    }
+
+    @Test
+    void aPrologueBehindTheBodyIsRefused() {
+        Value made = computed(8, Shape.of(4, 4));
+        Value drawn = computed(9, TOKENS);
+        Instruction body = new Instruction(new Op.GaussianNoise(1, 4, 1), List.of(), List.of(drawn));
+        Instruction prologue = new Instruction(new Op.Activate(Activation.TANH), List.of(weight("w", 4, 4)), List.of(made));
+        refused(() -> Verifier.verify(of(body, prologue)), "belongs to the prologue");
+    }
+
+    @Test
+    void anEpilogueThatReadsAMicroBatchIsRefused() {
+        Value made = computed(7, Shape.of(1, 4));
+        Value drawn = computed(8, TOKENS);
+        Value buffer = new Value(9, Shape.of(1, 4), ElementKind.REAL, new Value.AdjointOf(made));
+        Instruction prologue = new Instruction(new Op.Activate(Activation.TANH), List.of(weight("w", 1, 4)), List.of(made));
+        Instruction noise = new Instruction(new Op.GaussianNoise(1, 4, 1), List.of(), List.of(drawn));
+        Instruction sum = new Instruction(new Op.ColumnSum(), List.of(drawn), List.of(buffer));
+        Instruction mixed = new Instruction(new Op.AddBias(), List.of(drawn, buffer), List.of(computed(10, TOKENS)));
+        refused(() -> Verifier.verify(of(prologue, noise, sum, mixed)), "micro-batch", "once a step");
+    }
+
+    @Test
+    void anOutputMadeOfWeightsAloneIsRefused() {
+        b.output("w", b.activate(Activation.TANH, weight("w", 4, 4)));
+        refused(b::build, "weights alone");
+    }
 }

@@ -2,6 +2,8 @@ package graft.backend.cpu;
 
 import graft.backend.StepResult;
 import graft.program.Program;
+import graft.program.Region;
+import graft.program.Regions;
 import graft.program.Value;
 import graft.tensor.FloatMatrix;
 import graft.tensor.Sizes;
@@ -9,6 +11,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.ToDoubleFunction;
 
 /** What the micro-batches of one run give. Each writes to places of its own, so that workers need no lock; sums are taken in order at the end. */
 final class Collected {
@@ -46,12 +49,18 @@ final class Collected {
         }
     }
 
-    /** Losses summed in the order of the micro-batches, outputs one after the other. */
-    StepResult result() {
+    /**
+     * Losses summed in the order of the micro-batches, outputs one after the other.
+     *
+     * @param once gives the numbers of the prologue
+     */
+    StepResult result(ToDoubleFunction<Value> once) {
+        Regions regions = program.regions();
         Map<String, Double> losses = new LinkedHashMap<>();
         for (int l = 0; l < lossSlots.length; l++) {
-            double sum = 0;
-            for (double[] micro : scalars) sum += micro[l];
+            boolean ofStep = regions.of(program.losses().get(l)) == Region.PROLOGUE;
+            double sum = ofStep ? once.applyAsDouble(program.losses().get(l)) : 0;
+            if (!ofStep) for (double[] micro : scalars) sum += micro[l];
             losses.put(((Value.Scalar) program.losses().get(l).origin()).name(), sum);
         }
         Map<String, double[]> named = new LinkedHashMap<>();

@@ -32,6 +32,8 @@ final class CpuSession implements Session {
     private final OffHeap offHeap;
     private final WorkerPool pool;
     private final ParameterMemory parameters;
+    private final StepMemory stepMemory;
+    private final OnceAStep once;
     private final Tickets tickets;
     private final MemorySegment[] arenas;
     private final Worker[] workers;
@@ -61,10 +63,12 @@ final class CpuSession implements Session {
         try {
             parameters = weightsOf == null ? new ParameterMemory(program, weights, offHeap) : weightsOf.parameters;
             GradientOrder order = new GradientOrder(program);
-            tickets = new Tickets(order.parameters());
+            tickets = new Tickets(order.buffers());
+            stepMemory = new StepMemory(program, plan, offHeap);
+            once = new OnceAStep(program, kernels, plan, stepMemory, parameters, scratch);
             arenas = arenas();
             workers = new Worker[pool.threads()];
-            for (int w = 0; w < workers.length; w++) workers[w] = new Worker(program, kernels, plan, arenas[w], parameters, scratch, order, tickets);
+            for (int w = 0; w < workers.length; w++) workers[w] = new Worker(program, kernels, plan, arenas[w], stepMemory, parameters, scratch, order, tickets);
             lossSlots = program.losses().stream().mapToInt(workers[0]::scalar).toArray();
             opened = true;
         } finally {
@@ -90,9 +94,9 @@ final class CpuSession implements Session {
     @Override
     @SuppressWarnings("ReferenceEquality") // the very same arenas, not equal ones
     public MemoryReport memory() {
-        if (weightsOf == null) return parameters.report(plan.arenaBytes(), pool.threads());
+        if (weightsOf == null) return parameters.report(stepMemory.bytes(), plan.arenaBytes(), pool.threads());
         boolean lent = arenas == weightsOf.arenas;
-        return new MemoryReport(0, 0, 0, 0, 0, lent ? 0 : plan.arenaBytes(), pool.threads());
+        return new MemoryReport(0, 0, 0, 0, 0, stepMemory.bytes(), lent ? 0 : plan.arenaBytes(), pool.threads());
     }
 
     @Override
@@ -113,8 +117,10 @@ final class CpuSession implements Session {
             } else {
                 parameters.packChanged(pool);
             }
+            once.begin(parameters.version());
             runAll(batch, collected);
-            return collected.result();
+            once.end();
+            return collected.result(once::scalar);
         });
     }
 

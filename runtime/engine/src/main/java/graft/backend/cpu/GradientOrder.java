@@ -2,25 +2,32 @@ package graft.backend.cpu;
 
 import graft.program.Instruction;
 import graft.program.Program;
+import graft.program.Region;
+import graft.program.Regions;
 import graft.program.Value;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Which instructions of a program begin and end a parameter's turn: the first and the last that add to its gradient. */
+/**
+ * Which instructions of a program's body begin and end the turn of a gradient buffer, a parameter's or that of a value of the prologue: the first and the last that
+ * add to it.
+ */
 final class GradientOrder {
-    private final Map<String, Integer> number = new LinkedHashMap<>();
+    private final Map<Value, Integer> number = new LinkedHashMap<>();
     private final List<Integer> first = new ArrayList<>();
     private final List<Integer> last = new ArrayList<>();
 
     GradientOrder(Program program) {
+        Regions regions = program.regions();
         for (int line = 0; line < program.instructions().size(); line++) {
+            if (regions.of(program.instructions().get(line)) != Region.BODY) continue;
             for (Value v : program.instructions().get(line).outputs()) {
-                if (!(v.origin() instanceof Value.GradientOf g)) continue;
-                Integer known = number.get(g.parameter().name());
+                if (!v.isAccumulated()) continue;
+                Integer known = number.get(v);
                 if (known == null) {
-                    number.put(g.parameter().name(), first.size());
+                    number.put(v, first.size());
                     first.add(line);
                     last.add(line);
                 } else {
@@ -30,8 +37,8 @@ final class GradientOrder {
         }
     }
 
-    /** Number of parameters that have a gradient. */
-    int parameters() {
+    /** Number of buffers that the body adds to. */
+    int buffers() {
         return first.size();
     }
 
@@ -49,8 +56,8 @@ final class GradientOrder {
 
     private int[] tickets(Instruction instruction, int line, List<Integer> lines) {
         return instruction.outputs().stream()
-                .filter(v -> v.origin() instanceof Value.GradientOf)
-                .mapToInt(v -> number.get(((Value.GradientOf) v.origin()).parameter().name()))
+                .filter(Value::isAccumulated)
+                .mapToInt(number::get)
                 .filter(p -> lines.get(p) == line)
                 .toArray();
     }

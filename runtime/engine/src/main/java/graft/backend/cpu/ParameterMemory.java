@@ -35,6 +35,7 @@ final class ParameterMemory {
     private final Map<String, Parameter> byName = new java.util.LinkedHashMap<>();
     private final MemoryReport bytes;
     private boolean packsAreOld = true;
+    private long version;
 
     /** @throws BackendException if a weight is missing or has another shape, or if memory cannot be had */
     ParameterMemory(Program program, Map<String, WeightTensor> weights, OffHeap offHeap) {
@@ -66,6 +67,7 @@ final class ParameterMemory {
                 trains ? trainable.bytes() : 0,
                 trains ? 2 * trainable.bytes() : 0,
                 anchor.bytes() + packedAnchors.bytes(),
+                0,
                 0,
                 0);
         fill(weights);
@@ -171,6 +173,16 @@ final class ParameterMemory {
         packsAreOld = false;
     }
 
+    private void changed() {
+        packsAreOld = true;
+        version++;
+    }
+
+    /** Counts the changes of weights. */
+    long version() {
+        return version;
+    }
+
     /** Square root of the sum of squares of all gradients: tensors in their order, each summed by the kernel. */
     double gradientNorm(OptimiserKernel kernel, WorkerPool pool) {
         List<FloatMatrix> gradients = new ArrayList<>();
@@ -188,7 +200,7 @@ final class ParameterMemory {
         TensorBlock p = trained.get(State.WEIGHT);
         TensorBlock m = trained.get(State.FIRST_MOMENT);
         TensorBlock v = trained.get(State.SECOND_MOMENT);
-        packsAreOld = true;
+        changed();
         pool.forEach(p.chunks(), c -> kernel.adamW(p.chunk(c), g.chunk(c), m.chunk(c), v.chunk(c), step));
     }
 
@@ -201,7 +213,7 @@ final class ParameterMemory {
     /** Moves every anchor towards what it follows. */
     void moveAnchors(OptimiserKernel kernel, double beta, WorkerPool pool) {
         List<Parameter> moved = byName.values().stream().filter(p -> p.role() == Parameter.Role.ANCHOR).toList();
-        packsAreOld = true;
+        changed();
         pool.forEach(moved.size(), i -> {
             Parameter a = moved.get(i);
             kernel.moveAnchor(asRow(anchors.matrix(a.name())), asRow(trained.get(State.WEIGHT).matrix(a.followed())), beta);
@@ -225,7 +237,7 @@ final class ParameterMemory {
         FloatMatrix m = find(state, parameter);
         if (values.length != m.elements()) throw new BackendException(state + " of '" + parameter + "' has " + m.elements() + " numbers, not " + values.length);
         for (int i = 0; i < values.length; i++) m.setAt(i, (float) values[i]);
-        packsAreOld = true;
+        changed();
         packedFrozen.pack(parameter, m);
     }
 
@@ -246,7 +258,7 @@ final class ParameterMemory {
     }
 
     /** What a session with these parameters needs. */
-    MemoryReport report(long arenaPerThread, int threads) {
-        return new MemoryReport(bytes.frozenWeights(), bytes.trainableWeights(), bytes.gradients(), bytes.optimiser(), bytes.anchors(), arenaPerThread, threads);
+    MemoryReport report(long generated, long arenaPerThread, int threads) {
+        return new MemoryReport(bytes.frozenWeights(), bytes.trainableWeights(), bytes.gradients(), bytes.optimiser(), bytes.anchors(), generated, arenaPerThread, threads);
     }
 }

@@ -1,25 +1,25 @@
 package graft.backend.cpu;
 
+import graft.kernel.BlockKernel;
 import graft.kernel.PackedOperand;
 import graft.kernel.PackedOperand.Orientation;
 import graft.kernel.Product;
 import graft.program.Instruction;
 import graft.program.Op;
-import graft.program.Value;
 import graft.tensor.FloatMatrix;
 import java.lang.foreign.MemorySegment;
 
 /** Steps of products with weights. R is the number of rows of a micro-batch: tokens or graphs. */
 final class ProductSteps {
     private final Product product;
+    private final BlockKernel blocks;
     private final Slots slots;
-    private final ParameterMemory parameters;
 
     /** @param product of this worker alone */
-    ProductSteps(Product product, Slots slots, ParameterMemory parameters) {
+    ProductSteps(Product product, Slots slots) {
         this.product = product;
+        this.blocks = new BlockKernel(product);
         this.slots = slots;
-        this.parameters = parameters;
     }
 
     /** y [R, out] = x [R, in] W^T + b. */
@@ -52,7 +52,19 @@ final class ProductSteps {
                 dy.memory(), dy.offset(), 1, dy.columns(), x.memory(), x.offset(), x.columns(), dW.memory(), dW.offset(), dW.columns(), dW.rows(), dW.columns(), dy.rows(), true);
     }
 
+    /** y [R, k b] = x times blocks [k b, b] along the diagonal. */
+    Step blockProduct(Op.BlockProduct o, Instruction i) {
+        FloatMatrix x = slots.matrix(i.inputs().get(0)), b = slots.matrix(i.inputs().get(1)), y = slots.matrix(i.output());
+        return m -> blocks.multiply(o.block(), o.transposed(), x, b, y);
+    }
+
+    /** dblocks [k b, b] += the gradient of {@link #blockProduct}. */
+    Step blockProductGradBlocks(Op.BlockProductGradBlocks o, Instruction i) {
+        FloatMatrix dy = slots.matrix(i.inputs().get(0)), x = slots.matrix(i.inputs().get(1)), dBlocks = slots.matrix(i.output());
+        return m -> blocks.gradBlocks(o.block(), o.transposed(), dy, x, dBlocks);
+    }
+
     private PackedOperand packed(Instruction i, Orientation orientation) {
-        return parameters.packed(((Value.FromParameter) i.inputs().get(1).origin()).parameter().name(), orientation);
+        return slots.packed(i.inputs().get(1), orientation);
     }
 }

@@ -2,6 +2,7 @@ package graft.backend.cpu;
 
 import graft.backend.BackendException;
 import graft.graph.RaggedBatch;
+import graft.kernel.PackedOperand;
 import graft.plan.MemoryPlan;
 import graft.program.Program;
 import graft.program.Value;
@@ -13,10 +14,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The memory of every value as one worker sees it: computed values in its arena, parameters and gradients shared with the other workers. */
+/**
+ * The memory of every value as one worker sees it: computed values of the body in its arena; what is made once a step, parameters and gradients shared with the other
+ * workers. Whoever runs prologue and epilogue has neither arena nor batch.
+ */
 final class Slots {
     private final MemoryPlan plan;
     private final MemorySegment arena;
+    private final StepMemory once;
     private final ParameterMemory parameters;
     private final RaggedBatch batch;
     private final Map<Value, FloatMatrix> computed = new HashMap<>();
@@ -24,14 +29,15 @@ final class Slots {
     private final List<Value> raggedValues = new ArrayList<>();
     private final Map<Value, Integer> scalars = new HashMap<>();
 
-    Slots(Program program, MemoryPlan plan, MemorySegment arena, ParameterMemory parameters, RaggedBatch batch) {
+    Slots(Program program, MemoryPlan plan, MemorySegment arena, StepMemory once, ParameterMemory parameters, RaggedBatch batch) {
         this.plan = plan;
         this.arena = arena;
+        this.once = once;
         this.parameters = parameters;
         this.batch = batch;
         for (var i : program.instructions()) {
             for (Value v : i.outputs()) {
-                if (v.isComputed()) place(v);
+                if (arena != null && plan.offsets().containsKey(v)) place(v);
                 if (v.origin() instanceof Value.Scalar) scalars.put(v, scalars.size());
             }
         }
@@ -54,12 +60,18 @@ final class Slots {
     /** The numbers of a computed value, a parameter as stored, or a gradient buffer. */
     FloatMatrix matrix(Value v) {
         return switch (v.origin()) {
-            case Value.Computed c -> computed.get(v);
+            case Value.Computed c -> computed.containsKey(v) ? computed.get(v) : once.matrix(v);
+            case Value.AdjointOf a -> once.matrix(v);
             case Value.FromParameter p -> parameters.raw(p.parameter().name());
             case Value.GradientOf g -> parameters.gradient(g.parameter().name());
             case Value.FromBatch b -> throw new BackendException("the CPU back end computes with '" + b.input().name() + "' only after a load");
             case Value.Scalar s -> throw new BackendException("the scalar " + v + " is no matrix");
         };
+    }
+
+    /** The packed form of a weight: a parameter's, or that of a value made once a step. */
+    PackedOperand packed(Value weight, PackedOperand.Orientation orientation) {
+        return weight.origin() instanceof Value.FromParameter p ? parameters.packed(p.parameter().name(), orientation) : once.packed(weight, orientation);
     }
 
     /** The scratch memory of an instruction as one row, or null if it needs none. */

@@ -4,8 +4,11 @@ import graft.kernel.KernelSet;
 import graft.kernel.LossKernel;
 import graft.kernel.MixtureKernel;
 import graft.kernel.NoiseKernel;
+import graft.kernel.PrefixAttentionKernel;
 import graft.kernel.ReadoutKernel;
+import graft.kernel.RowSoftmaxKernel;
 import graft.kernel.UnitRowsKernel;
+import graft.kernel.WeightKernel;
 import graft.program.Instruction;
 import graft.program.Op;
 import graft.program.Value;
@@ -19,6 +22,9 @@ final class StepCompiler {
     private final LossKernel loss = new LossKernel();
     private final NoiseKernel noise = new NoiseKernel();
     private final UnitRowsKernel units = new UnitRowsKernel();
+    private final RowSoftmaxKernel softmax = new RowSoftmaxKernel();
+    private final PrefixAttentionKernel prefix = new PrefixAttentionKernel();
+    private final WeightKernel weights = new WeightKernel();
     private final Slots slots;
     private final ProductSteps products;
     private final ScratchSizes scratch;
@@ -77,6 +83,15 @@ final class StepCompiler {
             case Op.Load o -> load(i);
             case Op.GaussianNoise o -> gaussianNoise(o, i);
             case Op.AscentStep o -> ascentStep(o, i);
+            case Op.Accumulate o -> accumulate(i);
+            case Op.Multiply o -> multiply(i);
+            case Op.RowSoftmax o -> rowSoftmax(i);
+            case Op.RowSoftmaxGrad o -> rowSoftmaxGrad(i);
+            case Op.BlockProduct o -> products.blockProduct(o, i);
+            case Op.BlockProductGradBlocks o -> products.blockProductGradBlocks(o, i);
+            case Op.PrefixAttention o -> prefixAttention(o, i);
+            case Op.PrefixAttentionGrad o -> prefixAttentionGrad(o, i);
+            case Op.OfWeights o -> ofWeights(o, i);
         };
     }
 
@@ -355,5 +370,55 @@ final class StepCompiler {
     private Step ascentStep(Op.AscentStep o, Instruction i) {
         FloatMatrix delta = in(i, 0), g = in(i, 1), y = out(i, 0);
         return m -> noise.ascentStep(m.batch, o, delta, g, y);
+    }
+
+    private Step accumulate(Instruction i) {
+        FloatMatrix x = in(i, 0), to = out(i, 0);
+        return m -> {
+            for (long e = 0; e < x.elements(); e++) to.setAt(e, to.at(e) + x.at(e));
+        };
+    }
+
+    private Step multiply(Instruction i) {
+        FloatMatrix a = in(i, 0), b = in(i, 1), y = out(i, 0);
+        return m -> {
+            for (long e = 0; e < y.elements(); e++) y.setAt(e, a.at(e) * b.at(e));
+        };
+    }
+
+    private Step rowSoftmax(Instruction i) {
+        FloatMatrix x = in(i, 0), y = out(i, 0);
+        return m -> softmax.forward(x, y);
+    }
+
+    private Step rowSoftmaxGrad(Instruction i) {
+        FloatMatrix dy = in(i, 0), y = in(i, 1), dx = out(i, 0);
+        return m -> softmax.grad(dy, y, dx);
+    }
+
+    private PrefixAttentionKernel.Operands prefixOperands(Instruction i, int q, boolean bias) {
+        return new PrefixAttentionKernel.Operands(in(i, q), in(i, q + 1), in(i, q + 2), in(i, q + 3), in(i, q + 4), bias ? in(i, q + 5) : null);
+    }
+
+    private Step prefixAttention(Op.PrefixAttention o, Instruction i) {
+        PrefixAttentionKernel.Operands operands = prefixOperands(i, 0, o.attention().hasBias());
+        FloatMatrix y = out(i, 0);
+        return m -> prefix.forward(m.batch, o, operands, m.key, y);
+    }
+
+    private Step prefixAttentionGrad(Op.PrefixAttentionGrad o, Instruction i) {
+        PrefixAttentionKernel.Operands operands = prefixOperands(i, 1, o.forward().attention().hasBias());
+        FloatMatrix dy = in(i, 0), dq = out(i, 0), dk = out(i, 1), dv = out(i, 2), dKeys = out(i, 3), dValues = out(i, 4), dBias = o.biasGradient() ? out(i, 5) : null;
+        return m -> prefix.backward(m.batch, o.forward(), dy, operands, m.key, dq, dk, dv, dKeys, dValues, dBias);
+    }
+
+    private Step ofWeights(Op.OfWeights o, Instruction i) {
+        FloatMatrix[] in = i.inputs().stream().map(slots::matrix).toArray(FloatMatrix[]::new);
+        if (i.output().origin() instanceof Value.Scalar) {
+            int scalar = slots.scalar(i.output());
+            return m -> m.scalars[scalar] = weights.run(o, in, new FloatMatrix[0]);
+        }
+        FloatMatrix[] out = i.outputs().stream().map(slots::matrix).toArray(FloatMatrix[]::new);
+        return m -> weights.run(o, in, out);
     }
 }

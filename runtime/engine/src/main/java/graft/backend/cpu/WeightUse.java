@@ -4,6 +4,7 @@ import graft.backend.BackendException;
 import graft.program.Instruction;
 import graft.program.Op;
 import graft.program.Program;
+import graft.program.Regions;
 import graft.program.Value;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -21,6 +22,7 @@ record WeightUse(boolean forward, boolean backward, boolean raw) {
     /** The use of every parameter that an instruction reads, by name, in the order of first use. */
     static Map<String, WeightUse> of(Program program) {
         Map<String, WeightUse> uses = new LinkedHashMap<>();
+        Regions regions = program.regions();
         for (Instruction i : program.instructions()) {
             for (int k = 0; k < i.inputs().size(); k++) {
                 if (!(i.inputs().get(k).origin() instanceof Value.FromParameter p)) continue;
@@ -31,7 +33,7 @@ record WeightUse(boolean forward, boolean backward, boolean raw) {
                 };
                 uses.merge(p.parameter().name(), here, WeightUse::or);
             }
-            requireParameter(i);
+            requireWeight(i, regions);
         }
         return uses;
     }
@@ -44,10 +46,10 @@ record WeightUse(boolean forward, boolean backward, boolean raw) {
         return new WeightUse(forward || other.forward, backward || other.backward, raw || other.raw);
     }
 
-    private static void requireParameter(Instruction i) {
+    private static void requireWeight(Instruction i, Regions regions) {
         boolean product = i.op() instanceof Op.Linear || i.op() instanceof Op.LinearGradInput;
-        if (product && !(i.inputs().get(1).origin() instanceof Value.FromParameter)) {
-            throw new BackendException("the CPU back end multiplies by weights only, and " + i.inputs().get(1) + " in '" + i + "' is computed");
+        if (product && !(i.inputs().get(1).origin() instanceof Value.FromParameter) && !regions.isOnce(i.inputs().get(1))) {
+            throw new BackendException("the CPU back end multiplies by weights and by what is made of weights alone, and " + i.inputs().get(1) + " in '" + i + "' is computed from the batch");
         }
     }
 }

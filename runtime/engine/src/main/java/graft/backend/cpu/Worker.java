@@ -8,13 +8,15 @@ import graft.kernel.KernelSet;
 import graft.plan.MemoryPlan;
 import graft.program.Instruction;
 import graft.program.Program;
+import graft.program.Region;
+import graft.program.Regions;
 import graft.program.Value;
 import graft.tensor.FloatMatrix;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Takes micro-batches through a whole program, one after the other, in an arena of its own. */
+/** Takes micro-batches through the body of a program, one after the other, in an arena of its own. */
 final class Worker {
     private final MicroBatch micro;
     private final Slots slots;
@@ -23,19 +25,21 @@ final class Worker {
 
     /**
      * @param arena of this worker
-     * @param parameters shared with the other workers, like the order of gradients
+     * @param once shared with the other workers, like the parameters and the order of gradients
      */
-    Worker(Program program, KernelSet kernels, MemoryPlan plan, MemorySegment arena, ParameterMemory parameters, ScratchSizes scratch, GradientOrder order, Tickets tickets) {
+    Worker(Program program, KernelSet kernels, MemoryPlan plan, MemorySegment arena, StepMemory once, ParameterMemory parameters, ScratchSizes scratch, GradientOrder order, Tickets tickets) {
         RaggedBatch batch = new RaggedBatch(program.inputs(), program.hasToken());
-        slots = new Slots(program, plan, arena, parameters, batch);
+        slots = new Slots(program, plan, arena, once, parameters, batch);
         micro = new MicroBatch(batch, slots.scalars());
-        StepCompiler compiler = new StepCompiler(kernels, slots, new ProductSteps(kernels.product(), slots, parameters), scratch);
+        StepCompiler compiler = new StepCompiler(kernels, slots, new ProductSteps(kernels.product(), slots), scratch);
         List<Instruction> instructions = program.instructions();
-        steps = new Step[instructions.size()];
-        for (int line = 0; line < steps.length; line++) {
+        Regions regions = program.regions();
+        List<Step> body = new ArrayList<>();
+        for (int line = 0; line < instructions.size(); line++) {
             Instruction i = instructions.get(line);
-            steps[line] = order.ordered(compiler.compile(i, line), i, line, tickets);
+            if (regions.of(i) == Region.BODY) body.add(order.ordered(compiler.compile(i, line), i, line, tickets));
         }
+        steps = body.toArray(Step[]::new);
         List<FloatMatrix> collected = new ArrayList<>();
         program.outputs().forEach((name, v) -> collected.add(output(name, v)));
         outputs = collected.toArray(FloatMatrix[]::new);

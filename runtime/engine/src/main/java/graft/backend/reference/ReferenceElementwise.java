@@ -5,6 +5,8 @@ import graft.program.Activation;
 /** Operations on each element or column. */
 final class ReferenceElementwise {
     private static final double LEAKY_SLOPE = 0.1;
+    private static final double ROOT = Math.sqrt(2 / Math.PI);
+    private static final double CUBIC = 0.044715;
 
     private ReferenceElementwise() {}
 
@@ -21,6 +23,7 @@ final class ReferenceElementwise {
         return switch (activation) {
             case RELU -> x > 0 ? x : 0;
             case GELU -> x * Gaussian.cumulative(x);
+            case GELU_TANH -> x * Gaussian.sigmoid(2 * ROOT * (x + CUBIC * x * x * x));
             case SILU -> x * Gaussian.sigmoid(x);
             case TANH -> Math.tanh(x);
             case LEAKY_RELU -> x > 0 ? x : LEAKY_SLOPE * x;
@@ -32,6 +35,10 @@ final class ReferenceElementwise {
         return switch (activation) {
             case RELU -> x > 0 ? 1 : 0;
             case GELU -> Gaussian.cumulative(x) + x * Gaussian.density(x);
+            case GELU_TANH -> {
+                double s = Gaussian.sigmoid(2 * ROOT * (x + CUBIC * x * x * x));
+                yield s + x * s * (1 - s) * 2 * ROOT * (1 + 3 * CUBIC * x * x);
+            }
             case SILU -> {
                 double s = Gaussian.sigmoid(x);
                 yield s + x * s * (1 - s);
@@ -43,6 +50,35 @@ final class ReferenceElementwise {
 
     static void add(Matrix a, Matrix b, Matrix y) {
         for (int i = 0; i < y.data().length; i++) y.data()[i] = a.data()[i] + b.data()[i];
+    }
+
+    static void multiply(Matrix a, Matrix b, Matrix y) {
+        for (int i = 0; i < y.data().length; i++) y.data()[i] = a.data()[i] * b.data()[i];
+    }
+
+    /** to += x, element by element. */
+    static void accumulate(Matrix x, Matrix to) {
+        for (int i = 0; i < x.data().length; i++) to.data()[i] += x.data()[i];
+    }
+
+    /** y [R, c]: the softmax of each row of x. */
+    static void rowSoftmax(Matrix x, Matrix y) {
+        for (int r = 0; r < x.rows(); r++) {
+            double max = Double.NEGATIVE_INFINITY;
+            for (int c = 0; c < x.columns(); c++) max = Math.max(max, x.get(r, c));
+            double sum = 0;
+            for (int c = 0; c < x.columns(); c++) sum += Math.exp(x.get(r, c) - max);
+            for (int c = 0; c < x.columns(); c++) y.set(r, c, Math.exp(x.get(r, c) - max) / sum);
+        }
+    }
+
+    /** dx = y (dy - sum over the row of y dy). */
+    static void rowSoftmaxGrad(Matrix dy, Matrix y, Matrix dx) {
+        for (int r = 0; r < y.rows(); r++) {
+            double inner = 0;
+            for (int c = 0; c < y.columns(); c++) inner += dy.get(r, c) * y.get(r, c);
+            for (int c = 0; c < y.columns(); c++) dx.set(r, c, y.get(r, c) * (dy.get(r, c) - inner));
+        }
     }
 
     static void scale(Matrix x, double factor, Matrix y) {

@@ -46,4 +46,24 @@ final class ReferenceLinear {
             for (int c = 0; c < x.columns(); c++) y.set(r, c, x.get(r, c) + b.data()[c]);
         }
     }
+
+    /** y [R, k b]: columns of block i = those of x times block i of [k b, b], or times its transpose. */
+    static void blockProduct(int block, boolean transposed, Matrix x, Matrix blocks, Matrix y) {
+        for (int r = 0; r < x.rows(); r++) {
+            for (int c = 0; c < x.columns(); c++) {
+                int first = c / block * block;
+                for (int k = 0; k < block; k++) y.add(r, c, x.get(r, first + k) * (transposed ? blocks.get(c, k) : blocks.get(first + k, c - first)));
+            }
+        }
+    }
+
+    /** dblocks [k b, b] += the gradient for {@link #blockProduct}. */
+    static void blockProductGradBlocks(int block, boolean transposed, Matrix dy, Matrix x, Matrix dBlocks) {
+        for (int r = 0; r < x.rows(); r++) {
+            for (int c = 0; c < x.columns(); c++) {
+                int first = c / block * block;
+                for (int k = 0; k < block; k++) dBlocks.add(first + k, c - first, transposed ? dy.get(r, first + k) * x.get(r, c) : x.get(r, first + k) * dy.get(r, c));
+            }
+        }
+    }
 }

@@ -8,13 +8,14 @@ import graft.program.Instruction;
 import graft.program.Op;
 import graft.program.Value;
 import graft.tensor.Dim;
+import graft.tensor.Sizes;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 
-/** One micro-batch on its way through a program. */
+/** One micro-batch on its way through the body of a program; or, without a batch, a prologue or epilogue. */
 final class ReferenceRun {
     /** Where computed values are kept between instructions. */
     interface Memory {
@@ -23,9 +24,19 @@ final class ReferenceRun {
         Matrix fetch(Value v);
     }
 
-    /** Keeps each value in memory of its own until the end of the run. */
+    /** Keeps each value in memory of its own until the end of the run; finds those of the prologue too. */
     static final class FreshMemory implements Memory {
         private final Map<Value, Matrix> kept = new HashMap<>();
+        private final Memory prologue;
+
+        FreshMemory() {
+            this(null);
+        }
+
+        /** @param prologue where values of the prologue are, or null */
+        FreshMemory(Memory prologue) {
+            this.prologue = prologue;
+        }
 
         @Override
         public void keep(Value v, Matrix m) {
@@ -34,7 +45,8 @@ final class ReferenceRun {
 
         @Override
         public Matrix fetch(Value v) {
-            return kept.get(v);
+            Matrix found = kept.get(v);
+            return found == null && prologue != null ? prologue.fetch(v) : found;
         }
     }
 
@@ -47,7 +59,7 @@ final class ReferenceRun {
     private final Map<Value, Double> scalars = new HashMap<>();
 
     /**
-     * @param batch filled
+     * @param batch filled; null for a prologue or epilogue
      * @param stored gives weights and gradient buffers
      */
     ReferenceRun(RaggedBatch batch, DropoutKey key, double labelledCells, double cells, Function<Value.Origin, Matrix> stored, Memory memory) {
@@ -78,6 +90,7 @@ final class ReferenceRun {
             case Value.Scalar s -> new Matrix(1, 1, new double[] {scalar(v)});
             case Value.FromParameter p -> stored.apply(p);
             case Value.GradientOf g -> stored.apply(g);
+            case Value.AdjointOf a -> stored.apply(a);
         };
     }
 
@@ -98,7 +111,7 @@ final class ReferenceRun {
         Step(Instruction instruction) {
             this.instruction = instruction;
             out = instruction.outputs().stream()
-                    .map(v -> v.isComputed() ? Matrix.zero(v.shape(), batch.sizes()) : v.origin() instanceof Value.GradientOf ? read(v) : null)
+                    .map(v -> v.isComputed() ? Matrix.zero(v.shape(), batch == null ? Sizes.NONE : batch.sizes()) : v.isAccumulated() ? read(v) : null)
                     .toArray(Matrix[]::new);
         }
 
@@ -165,6 +178,19 @@ final class ReferenceRun {
                 case Op.Load o -> System.arraycopy(in(0).data(), 0, out[0].data(), 0, out[0].data().length);
                 case Op.GaussianNoise o -> ReferenceRandom.noise(batch, o, key, out[0]);
                 case Op.AscentStep o -> ReferenceRandom.ascentStep(batch, o, in(0), in(1), out[0]);
+                case Op.Accumulate o -> ReferenceElementwise.accumulate(in(0), out[0]);
+                case Op.Multiply o -> ReferenceElementwise.multiply(in(0), in(1), out[0]);
+                case Op.RowSoftmax o -> ReferenceElementwise.rowSoftmax(in(0), out[0]);
+                case Op.RowSoftmaxGrad o -> ReferenceElementwise.rowSoftmaxGrad(in(0), in(1), out[0]);
+                case Op.BlockProduct o -> ReferenceLinear.blockProduct(o.block(), o.transposed(), in(0), in(1), out[0]);
+                case Op.BlockProductGradBlocks o -> ReferenceLinear.blockProductGradBlocks(o.block(), o.transposed(), in(0), in(1), out[0]);
+                case Op.PrefixAttention o -> new ReferencePrefixAttention(batch, o, key, in(0), in(1), in(2), in(3), in(4), o.attention().hasBias() ? in(5) : null).forward(out[0]);
+                case Op.PrefixAttentionGrad o -> new ReferencePrefixAttention(batch, o.forward(), key, in(1), in(2), in(3), in(4), in(5), o.forward().attention().hasBias() ? in(6) : null)
+                        .backward(in(0), out[0], out[1], out[2], out[3], out[4], o.biasGradient() ? out[5] : null);
+                case Op.OfWeights o -> {
+                    double number = ReferenceWeights.run(o, instruction.inputs().stream().map(ReferenceRun.this::read).toArray(Matrix[]::new), out);
+                    if (instruction.output().origin() instanceof Value.Scalar) scalar(number);
+                }
             }
             for (int k = 0; k < out.length; k++) {
                 Value v = instruction.outputs().get(k);

@@ -10,8 +10,11 @@ import graft.graph.Sample;
 import graft.kernel.AdamWStep;
 import graft.kernel.DropoutKey;
 import graft.plan.MemoryReport;
+import graft.program.Instruction;
 import graft.program.Parameter;
 import graft.program.Program;
+import graft.program.Region;
+import graft.program.Regions;
 import graft.program.Value;
 import graft.tensor.Sizes;
 import java.util.Arrays;
@@ -24,6 +27,8 @@ final class ReferenceSession implements Session {
     private final Program program;
     private final Sizes maxima;
     private final Map<State, Map<String, Matrix>> states = new LinkedHashMap<>();
+    private final Map<Value.Origin, Matrix> adjoints = new LinkedHashMap<>();
+    private final Regions regions;
     private final RaggedBatch batch;
     private boolean closed;
 
@@ -31,6 +36,7 @@ final class ReferenceSession implements Session {
     ReferenceSession(Program program, Map<String, Matrix> values, Sizes maxima) {
         this.program = program;
         this.maxima = maxima;
+        this.regions = program.regions();
         this.batch = new RaggedBatch(program.inputs(), program.hasToken());
         for (State s : State.values()) states.put(s, new LinkedHashMap<>());
         for (Parameter p : program.parameters()) {
@@ -40,6 +46,7 @@ final class ReferenceSession implements Session {
                 states.get(State.WEIGHT).put(p.name(), values.get(p.name()));
             }
         }
+        for (Value v : program.adjoints()) adjoints.put(v.origin(), Matrix.zero(v.shape(), Sizes.NONE));
         for (Parameter p : program.trainable()) {
             for (State s : List.of(State.GRADIENT, State.FIRST_MOMENT, State.SECOND_MOMENT)) states.get(s).put(p.name(), Matrix.zero(p.shape(), Sizes.NONE));
         }
@@ -65,30 +72,47 @@ final class ReferenceSession implements Session {
         }
         long arena = program.instructions().stream()
                 .flatMap(i -> i.outputs().stream())
-                .filter(Value::isComputed)
+                .filter(v -> v.isComputed() && !regions.isOnce(v))
                 .mapToLong(v -> v.shape().elements(maxima) * Double.BYTES)
                 .sum();
-        return new MemoryReport(frozen, trainable, trainable, 2 * trainable, anchors, arena, 1);
+        long generated = program.instructions().stream()
+                .flatMap(i -> i.outputs().stream())
+                .filter(regions::isOnce)
+                .distinct()
+                .mapToLong(v -> v.shape().elements() * Double.BYTES)
+                .sum();
+        return new MemoryReport(frozen, trainable, trainable, 2 * trainable, anchors, generated, arena, 1);
     }
 
     @Override
     public StepResult run(StepBatch step) {
         checkOpen();
         states.get(State.GRADIENT).values().forEach(g -> Arrays.fill(g.data(), 0));
+        adjoints.values().forEach(g -> Arrays.fill(g.data(), 0));
         Map<String, Double> losses = new LinkedHashMap<>();
         program.losses().forEach(v -> losses.put(((Value.Scalar) v.origin()).name(), 0.0));
         Map<String, double[]> outputs = new LinkedHashMap<>();
         program.outputs().keySet().forEach(name -> outputs.put(name, new double[0]));
+        DropoutKey key = new DropoutKey(step.seed(), step.step());
+        ReferenceRun.Memory once = new ReferenceRun.FreshMemory();
+        ReferenceRun prologue = new ReferenceRun(null, key, step.labelledCells(), step.cells(), this::stored, once);
+        prologue.run(instructions(Region.PROLOGUE));
+        program.losses().stream().filter(v -> regions.of(v) == Region.PROLOGUE).forEach(v -> losses.put(((Value.Scalar) v.origin()).name(), prologue.scalar(v)));
         for (List<Sample> samples : step.microBatches()) {
             checkSizes(RaggedBatch.sizesOf(samples, program.hasToken()));
             batch.fill(samples, step.step());
             ReferenceRun run = new ReferenceRun(
-                    batch, new DropoutKey(step.seed(), step.step()), step.labelledCells(), step.cells(), this::stored, new ReferenceRun.FreshMemory());
-            run.run(program.instructions());
-            program.losses().forEach(v -> losses.merge(((Value.Scalar) v.origin()).name(), run.scalar(v), Double::sum));
+                    batch, key, step.labelledCells(), step.cells(), this::stored, new ReferenceRun.FreshMemory(once));
+            run.run(instructions(Region.BODY));
+            program.losses().stream().filter(v -> regions.of(v) == Region.BODY).forEach(v -> losses.merge(((Value.Scalar) v.origin()).name(), run.scalar(v), Double::sum));
             program.outputs().forEach((name, v) -> outputs.merge(name, run.read(v).data(), ReferenceSession::concatenate));
         }
+        new ReferenceRun(null, key, step.labelledCells(), step.cells(), this::stored, once).run(instructions(Region.EPILOGUE));
         return new StepResult(losses, outputs);
+    }
+
+    private List<Instruction> instructions(Region region) {
+        return program.instructions().stream().filter(i -> regions.of(i) == region).toList();
     }
 
     private void checkSizes(Sizes sizes) {
@@ -108,6 +132,7 @@ final class ReferenceSession implements Session {
         return switch (origin) {
             case Value.FromParameter p when p.parameter().role() == Parameter.Role.ANCHOR -> states.get(State.ANCHOR).get(p.parameter().followed());
             case Value.FromParameter p -> states.get(State.WEIGHT).get(p.parameter().name());
+            case Value.AdjointOf a -> adjoints.get(a);
             case Value.GradientOf g -> states.get(State.GRADIENT).get(g.parameter().name());
             default -> throw new IllegalArgumentException(origin + " is not stored in the session");
         };

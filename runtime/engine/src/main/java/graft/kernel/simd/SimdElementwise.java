@@ -31,6 +31,7 @@ public final class SimdElementwise implements ElementwiseKernel {
         switch (activation) {
             case RELU -> SimdActivations.relu(x, y);
             case GELU -> SimdActivations.gelu(x, y);
+            case GELU_TANH -> scalar.activate(activation, x, y);
             case SILU -> SimdActivations.silu(x, y);
             case TANH -> SimdActivations.tanh(x, y);
             case LEAKY_RELU -> SimdActivations.leakyRelu(x, y);
@@ -46,6 +47,7 @@ public final class SimdElementwise implements ElementwiseKernel {
         switch (activation) {
             case RELU -> SimdActivationGrads.relu(dy, x, dx);
             case GELU -> SimdActivationGrads.gelu(dy, x, dx);
+            case GELU_TANH -> scalar.activateGrad(activation, dy, x, dx);
             case SILU -> SimdActivationGrads.silu(dy, x, dx);
             case TANH -> SimdActivationGrads.tanh(dy, x, dx);
             case LEAKY_RELU -> SimdActivationGrads.leakyRelu(dy, x, dx);

@@ -29,6 +29,7 @@ class PlannedMemoryTest {
     private static final class Arena implements ReferenceRun.Memory {
         private final MemoryPlan plan;
         private final double[] numbers;
+        private final double[] step;
         private final Map<Value, int[]> shapes = new HashMap<>();
         private int top;
 
@@ -36,21 +37,31 @@ class PlannedMemoryTest {
             this.plan = plan;
             numbers = new double[(int) (plan.arenaBytes() / Float.BYTES)];
             Arrays.fill(numbers, Double.NaN);
+            step = new double[(int) (plan.stepBytes() / Float.BYTES)];
+        }
+
+        /** Its place in the memory that it lies in. */
+        private int from(Value v) {
+            return (int) ((plan.stepOffsets().containsKey(v) ? plan.stepOffsets().get(v) : plan.offset(v)) / Float.BYTES);
+        }
+
+        private double[] memory(Value v) {
+            return plan.stepOffsets().containsKey(v) ? step : numbers;
         }
 
         @Override
         public void keep(Value v, Matrix m) {
-            int from = (int) (plan.offset(v) / Float.BYTES);
-            System.arraycopy(m.data(), 0, numbers, from, m.data().length);
+            int from = from(v);
+            System.arraycopy(m.data(), 0, memory(v), from, m.data().length);
             shapes.put(v, new int[] {m.rows(), m.columns()});
-            top = Math.max(top, from + m.data().length);
+            if (memory(v) == numbers) top = Math.max(top, from + m.data().length);
         }
 
         @Override
         public Matrix fetch(Value v) {
             int[] shape = shapes.get(v);
-            int from = (int) (plan.offset(v) / Float.BYTES);
-            return new Matrix(shape[0], shape[1], Arrays.copyOfRange(numbers, from, from + shape[0] * shape[1]));
+            int from = from(v);
+            return new Matrix(shape[0], shape[1], Arrays.copyOfRange(memory(v), from, from + shape[0] * shape[1]));
         }
     }
 
@@ -93,10 +104,13 @@ class PlannedMemoryTest {
             for (int i = 0; i < m.data().length; i++) m.data()[i] = w.get(i);
             weights.put(name, m);
         });
+        Map<Value.Origin, Matrix> adjoints = new HashMap<>();
+        law.program().adjoints().forEach(v -> adjoints.put(v.origin(), Matrix.zero(v.shape(), Sizes.NONE)));
         Function<Value.Origin, Matrix> stored = origin -> switch (origin) {
             case Value.FromParameter p when p.parameter().role() == Parameter.Role.ANCHOR -> weights.get(p.parameter().followed());
             case Value.FromParameter p -> weights.get(p.parameter().name());
             case Value.GradientOf g -> gradients.get(g.parameter());
+            case Value.AdjointOf a -> adjoints.get(a);
             default -> throw new IllegalArgumentException(origin.toString());
         };
         RaggedBatch batch = new RaggedBatch(law.program().inputs(), law.program().hasToken());
