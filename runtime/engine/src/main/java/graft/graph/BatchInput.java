@@ -49,6 +49,12 @@ public sealed interface BatchInput {
         void fill(Sample sample, Place place, double[] out, int from);
     }
 
+    /** What a loss compares with, NaN where missing. A program reads one input of this kind. */
+    interface Labels extends Reals {
+        /** How many labels of the sample are not missing, in every step: losses are divided by their sum over the batch. */
+        long labelled(Sample sample);
+    }
+
     /** A block-diagonal sparse matrix, T x T, such as a structure matrix. */
     non-sealed interface Sparse extends BatchInput {
         @Override

@@ -4,7 +4,7 @@ import graft.tensor.Dim;
 import java.util.Arrays;
 
 /** The labels, NaN where missing. A sample without labels has all of them missing. */
-public record LabelInput(int tasks) implements BatchInput.Reals {
+public record LabelInput(int tasks) implements BatchInput.Labels {
     @Override
     public String name() {
         return "labels";
@@ -30,5 +30,10 @@ public record LabelInput(int tasks) implements BatchInput.Reals {
         } else {
             throw new GraphException("row " + sample.row() + " has " + labels.length + " labels, the head has " + tasks + " targets");
         }
+    }
+
+    @Override
+    public long labelled(Sample sample) {
+        return Arrays.stream(sample.labels()).filter(y -> !Double.isNaN(y)).count();
     }
 }

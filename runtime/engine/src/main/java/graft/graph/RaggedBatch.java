@@ -42,18 +42,16 @@ public final class RaggedBatch {
 
     /** The sizes that the given samples would have as one batch. */
     public static Sizes sizesOf(List<Sample> samples, boolean hasToken) {
-        int tokens = 0;
-        int pairs = 0;
-        int edges = 0;
-        int largest = 0;
-        for (Sample s : samples) {
-            int n = s.graph().nodes() + (hasToken ? 1 : 0);
-            tokens += n;
-            pairs = Math.addExact(pairs, Math.multiplyExact(n, n));
-            edges += s.graph().edges() + RESERVED_EDGE_ROWS;
-            largest = Math.max(largest, n);
-        }
-        return new Sizes(samples.size(), tokens, pairs, edges, largest);
+        Sizes sizes = Sizes.NONE;
+        for (Sample s : samples) sizes = with(sizes, s.graph().nodes(), s.graph().edges(), hasToken);
+        return sizes;
+    }
+
+    /** The sizes of a batch with one more graph. */
+    public static Sizes with(Sizes batch, int nodes, int edges, boolean hasToken) {
+        int n = nodes + (hasToken ? 1 : 0);
+        return new Sizes(batch.graphs() + 1, batch.tokens() + n, Math.addExact(batch.pairs(), Math.multiplyExact(n, n)),
+                batch.edges() + edges + RESERVED_EDGE_ROWS, Math.max(batch.largestGraph(), n));
     }
 
     /** Makes this the batch of the given samples. */

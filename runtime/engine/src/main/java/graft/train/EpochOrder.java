@@ -1,10 +1,9 @@
 package graft.train;
 
-import graft.graph.Sample;
 import graft.random.SeededOrder;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
-import java.util.stream.IntStream;
 
 /** The batches of an epoch: a shuffle that depends on the seed and the epoch alone. */
 public final class EpochOrder {
@@ -12,18 +11,18 @@ public final class EpochOrder {
 
     private EpochOrder() {}
 
-    /** The batches of epoch {@code epoch}, counted from 1; the last may be smaller. */
-    public static List<List<Sample>> batches(List<Sample> samples, int batchGraphs, long seed, int epoch) {
-        List<Sample> shuffled = IntStream.of(SeededOrder.of(samples.size(), seed, PURPOSE, epoch)).mapToObj(samples::get).toList();
-        return cut(shuffled, batchGraphs);
+    /** The batches of epoch {@code epoch}, counted from 1, as numbers of samples; the last may be smaller. */
+    public static List<int[]> batches(int samples, int batchGraphs, long seed, int epoch) {
+        int[] order = SeededOrder.of(samples, seed, PURPOSE, epoch);
+        List<int[]> batches = new ArrayList<>();
+        for (int from = 0; from < samples; from += batchGraphs) batches.add(Arrays.copyOfRange(order, from, Math.min(samples, from + batchGraphs)));
+        return batches;
     }
 
-    /** The samples in their own order, in batches. */
-    public static List<List<Sample>> cut(List<Sample> samples, int batchGraphs) {
-        List<List<Sample>> batches = new ArrayList<>();
-        for (int from = 0; from < samples.size(); from += batchGraphs) {
-            batches.add(List.copyOf(samples.subList(from, Math.min(samples.size(), from + batchGraphs))));
-        }
+    /** Things in their own order, in batches. */
+    public static <T> List<List<T>> cut(List<T> all, int batchGraphs) {
+        List<List<T>> batches = new ArrayList<>();
+        for (int from = 0; from < all.size(); from += batchGraphs) batches.add(List.copyOf(all.subList(from, Math.min(all.size(), from + batchGraphs))));
         return batches;
     }
 }

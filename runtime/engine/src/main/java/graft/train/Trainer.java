@@ -28,7 +28,6 @@ public final class Trainer {
      *
      * @param training program with losses and gradients
      * @param inference program with the output {@code output}, over the same weights
-     * @param output name of the head's output
      * @param targets columns of the head
      * @param weights of both programs
      * @param train to learn from
@@ -36,7 +35,7 @@ public final class Trainer {
      * @param test to predict with the kept weights afterwards; memory is planned for it
      */
     public record Task(
-            Program training, Program inference, String output, int targets, Map<String, WeightTensor> weights, List<Sample> train, List<Sample> valid, List<Sample> test) {}
+            Program training, Program inference, int targets, Map<String, WeightTensor> weights, Samples train, List<Sample> valid, List<Sample> test) {}
 
     /**
      * How a run ended.
@@ -67,7 +66,7 @@ public final class Trainer {
      * @param stopRequested asked after every step
      */
     public Trainer(Backend backend, int threads, Task task, TrainingPlan plan, Validation validation, Path folder, TrainingListener listener, BooleanSupplier stopRequested) {
-        if (task.train().isEmpty()) throw new TrainingException("the training part is empty");
+        if (task.train().size() == 0) throw new TrainingException("the training part is empty");
         this.backend = backend;
         this.threads = threads;
         this.task = task;
@@ -83,8 +82,8 @@ public final class Trainer {
         boolean token = task.training().hasToken();
         Sizes maxima = Sizes.NONE;
         for (int epoch = 1; epoch <= plan.epochs(); epoch++) {
-            for (List<Sample> batch : EpochOrder.batches(task.train(), plan.batchGraphs(), plan.seed(), epoch)) {
-                maxima = maxima.max(MicroBatches.maxima(MicroBatches.cut(batch, token), token));
+            for (int[] batch : EpochOrder.batches(task.train().size(), plan.batchGraphs(), plan.seed(), epoch)) {
+                maxima = maxima.max(MicroBatches.maxima(task.train(), batch, token));
             }
         }
         return maxima;
@@ -137,14 +136,16 @@ public final class Trainer {
     /** Runs the rest of the current epoch; false if asked to stop within it. */
     private boolean epoch(long totalSteps) {
         long start = System.nanoTime();
-        List<List<Sample>> batches = EpochOrder.batches(task.train(), plan.batchGraphs(), plan.seed(), progress.epoch());
+        List<int[]> batches = EpochOrder.batches(task.train().size(), plan.batchGraphs(), plan.seed(), progress.epoch());
         double learningRate = 0;
-        for (int i = progress.stepInEpoch(); i < batches.size(); i++) {
-            learningRate = step(batches.get(i), totalSteps);
-            boolean last = i + 1 == batches.size();
-            if (!last && (stopRequested.getAsBoolean() || (plan.checkpointSteps() > 0 && progress.step() % plan.checkpointSteps() == 0))) {
-                Checkpoint.write(last(), session, progress);
-                if (stopRequested.getAsBoolean()) return false;
+        try (BatchesAhead ahead = new BatchesAhead(task.train(), batches, progress.stepInEpoch())) {
+            for (int i = progress.stepInEpoch(); i < batches.size(); i++) {
+                learningRate = step(ahead.take(), totalSteps);
+                boolean last = i + 1 == batches.size();
+                if (!last && (stopRequested.getAsBoolean() || (plan.checkpointSteps() > 0 && progress.step() % plan.checkpointSteps() == 0))) {
+                    Checkpoint.write(last(), session, progress);
+                    if (stopRequested.getAsBoolean()) return false;
+                }
             }
         }
         endEpoch(batches.size(), learningRate, start);
@@ -153,7 +154,7 @@ public final class Trainer {
 
     private double step(List<Sample> batch, long totalSteps) {
         long step = progress.step() + 1;
-        StepResult result = session.run(MicroBatches.step(batch, task.training().hasToken(), task.targets(), step, plan.seed()));
+        StepResult result = session.run(MicroBatches.step(batch, task.training(), task.targets(), step, plan.seed()));
         result.losses().forEach((name, value) -> {
             if (!Double.isFinite(value)) {
                 throw new TrainingException("the " + name + " loss is " + value + " at step " + step + ": training has diverged; try a lower learning rate, warm-up or clipping");
@@ -170,7 +171,7 @@ public final class Trainer {
     }
 
     private void endEpoch(int steps, double learningRate, long start) {
-        OptionalDouble score = task.valid().isEmpty() ? OptionalDouble.empty() : validation.score(Inference.run(inference, task.valid(), task.output(), task.targets()));
+        OptionalDouble score = task.valid().isEmpty() ? OptionalDouble.empty() : validation.score(inference, task.valid());
         boolean best = score.isPresent() && (progress.bestEpoch() == 0
                 || (validation.largerIsBetter() ? score.getAsDouble() > progress.bestScore() : score.getAsDouble() < progress.bestScore()));
         Map<String, Double> means = new LinkedHashMap<>();

@@ -1,14 +1,18 @@
 package graft.train;
 
+import graft.backend.Session;
+import graft.graph.Sample;
+import java.util.List;
 import java.util.OptionalDouble;
 
 /** Scores a model on the validation part. */
 public interface Validation {
     /**
-     * @param outputs the head's numbers, [graphs x targets] row-major, in the order of the validation part
+     * @param inference holds the weights to be scored
+     * @param valid the validation part, not empty
      * @return empty where no score is defined
      */
-    OptionalDouble score(double[] outputs);
+    OptionalDouble score(Session inference, List<Sample> valid);
 
     /** Name of the score, as printed. */
     String name();

@@ -73,7 +73,7 @@ public final class StepBench {
         CompiledModel compiled = CompiledModel.of(model(o));
         Objective objective = o.bregman() ? new Objective(Optional.of(new Objective.Bregman(1, 0.99)), Optional.empty()) : Objective.TASK;
         Program program = o.method().equals("infer") ? compiled.inference() : compiled.training(objective);
-        List<StepBatch> batches = batches(o, program.hasToken());
+        List<StepBatch> batches = batches(o, program);
         Sizes maxima = batches.stream().map(b -> MicroBatches.maxima(b.microBatches(), program.hasToken())).reduce(Sizes.NONE, Sizes::max);
         try (Session session = backend.open(program, compiled.initialWeights(0), maxima, o.threads())) {
             for (int i = 0; i < WARM_UP; i++) step(session, batches.get(i % batches.size()), o, i + 1);
@@ -107,11 +107,11 @@ public final class StepBench {
         }
     }
 
-    private static List<StepBatch> batches(Options o, boolean token) {
+    private static List<StepBatch> batches(Options o, Program program) {
         List<Integer> sizes = new ArrayList<>(BenchGraphs.sizes(o.nodes()));
         if (o.sorted()) sizes.sort(Comparator.naturalOrder());
         List<Sample> samples = IntStream.range(0, sizes.size()).mapToObj(i -> BenchGraphs.sample(i, sizes.get(i))).toList();
-        return EpochOrder.cut(samples, o.batch()).stream().map(b -> MicroBatches.step(b, token, 1, 1, 0)).toList();
+        return EpochOrder.cut(samples, o.batch()).stream().map(b -> MicroBatches.step(b, program, 1, 1, 0)).toList();
     }
 
     private static void step(Session session, StepBatch batch, Options o, long step) {

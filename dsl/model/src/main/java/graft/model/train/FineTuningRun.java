@@ -1,5 +1,6 @@
 package graft.model.train;
 
+import graft.backend.Session;
 import graft.graph.Sample;
 import graft.model.WeightSource;
 import graft.model.compile.CompiledModel;
@@ -17,6 +18,7 @@ import graft.tensor.WeightTensor;
 import graft.train.Checkpoint;
 import graft.train.EpochRecord;
 import graft.train.Inference;
+import graft.train.Samples;
 import graft.train.Trainer;
 import graft.train.TrainingListener;
 import graft.train.TrainingPlan;
@@ -79,8 +81,8 @@ public final class FineTuningRun {
 
     private Trainer trainer(PreparedData data, CompiledModel compiled, Map<String, WeightTensor> weights) {
         Trainer.Task task = new Trainer.Task(
-                compiled.training(tuning.objective()), compiled.inference(), CompiledModel.LOGITS, tuning.model().head().targets(),
-                weights, data.part(data.split().train()), data.part(data.split().valid()), data.part(data.split().test()));
+                compiled.training(tuning.objective()), compiled.inference(), tuning.model().head().targets(),
+                weights, Samples.of(data.part(data.split().train())), data.part(data.split().valid()), data.part(data.split().test()));
         return new Trainer(settings.backend(), settings.threads(), task, plan(), validation(data), folder.checkpoint(), new Recorder(), settings.stopRequested());
     }
 
@@ -93,7 +95,8 @@ public final class FineTuningRun {
         double[] labels = data.table().labels(data.split().valid());
         return new Validation() {
             @Override
-            public OptionalDouble score(double[] outputs) {
+            public OptionalDouble score(Session inference, List<Sample> valid) {
+                double[] outputs = Inference.run(inference, valid, CompiledModel.LOGITS, data.table().tasks().size());
                 return TaskScores.of(data.metric(), outputs(data).predictions(outputs), labels, data.table().tasks().size()).value();
             }
 
