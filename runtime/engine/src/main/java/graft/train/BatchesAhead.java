@@ -1,6 +1,7 @@
 package graft.train;
 
 import graft.graph.Sample;
+import graft.graph.Samples;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;

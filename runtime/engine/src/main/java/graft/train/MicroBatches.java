@@ -4,6 +4,7 @@ import graft.backend.StepBatch;
 import graft.graph.BatchInput;
 import graft.graph.RaggedBatch;
 import graft.graph.Sample;
+import graft.graph.Samples;
 import graft.program.Program;
 import graft.tensor.Sizes;
 import java.util.ArrayList;

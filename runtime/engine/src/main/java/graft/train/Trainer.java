@@ -4,6 +4,7 @@ import graft.backend.Backend;
 import graft.backend.Session;
 import graft.backend.StepResult;
 import graft.graph.Sample;
+import graft.graph.Samples;
 import graft.kernel.AdamWStep;
 import graft.plan.MemoryReport;
 import graft.program.Program;

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import graft.graph.Sample;
+import graft.graph.Samples;
 import graft.laws.LawGraphs;
 import graft.tensor.Sizes;
 import java.util.ArrayList;

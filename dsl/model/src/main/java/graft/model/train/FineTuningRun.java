@@ -2,6 +2,7 @@ package graft.model.train;
 
 import graft.backend.Session;
 import graft.graph.Sample;
+import graft.graph.Samples;
 import graft.model.WeightSource;
 import graft.model.compile.CompiledModel;
 import graft.model.compile.Objective;
@@ -18,7 +19,6 @@ import graft.tensor.WeightTensor;
 import graft.train.Checkpoint;
 import graft.train.EpochRecord;
 import graft.train.Inference;
-import graft.train.Samples;
 import graft.train.Trainer;
 import graft.train.TrainingListener;
 import graft.train.TrainingPlan;

@@ -1,6 +1,5 @@
-package graft.train;
+package graft.graph;
 
-import graft.graph.Sample;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -22,6 +21,32 @@ public interface Samples {
         List<Sample> loaded = new ArrayList<>(numbers.length);
         for (int i : numbers) loaded.add(get(i));
         return List.copyOf(loaded);
+    }
+
+    /** Some of these samples, in the order of the given numbers. */
+    default Samples part(int[] numbers) {
+        Samples whole = this;
+        return new Samples() {
+            @Override
+            public int size() {
+                return numbers.length;
+            }
+
+            @Override
+            public Sample get(int i) {
+                return whole.get(numbers[i]);
+            }
+
+            @Override
+            public int nodes(int i) {
+                return whole.nodes(numbers[i]);
+            }
+
+            @Override
+            public int edges(int i) {
+                return whole.edges(numbers[i]);
+            }
+        };
     }
 
     /** Samples in memory. */
