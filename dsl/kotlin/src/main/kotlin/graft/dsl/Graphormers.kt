@@ -3,6 +3,7 @@ package graft.dsl
 import graft.graph.ShortestPaths
 import graft.model.Gtn
 import graft.model.files.BackboneLoader
+import graft.model.files.CheckpointProfile
 import graft.model.files.GraphormerFolder
 import graft.model.preset.Graphormer
 import java.nio.file.Path
@@ -16,8 +17,14 @@ public fun graphormerSlim(description: GraphormerScope.() -> Unit = {}): Gtn = G
 /** Graphormer-large: 24 blocks, 1024 wide, 32 heads. */
 public fun graphormerLarge(description: GraphormerScope.() -> Unit = {}): Gtn = GraphormerScope(Graphormer.large()).apply(description).build()
 
-/** A Graphormer from a Hugging Face folder: sizes and profile from its `config.json`, weights from its `model.safetensors`. */
+/** A Graphormer from a Hugging Face folder: sizes and profile from its `config.json`, weights from its `model.safetensors` or `pytorch_model.bin`. */
 public fun huggingFaceGraphormer(folder: String): Gtn = GraphormerFolder.open(Path.of(folder)).gtn()
+
+/**
+ * A network with the weights of a published checkpoint, safetensors or PyTorch's: sizes from its tensors, everything else by the named profile
+ * (`hf-graphormer`, `fairseq-graphormer`, `graphormer-v1`, ...; see `CheckpointProfile.ALL`).
+ */
+public fun checkpoint(file: String, profile: String): Gtn = CheckpointProfile.named(profile).open(Path.of(file))
 
 /** What a Graphormer can differ in; each starts with the preset's value. */
 @GraftDsl
@@ -99,7 +106,7 @@ public class GraphormerScope internal constructor(private var options: Graphorme
         options = options.withDropout(all, attention, activation)
     }
 
-    /** Weights from a safetensors file or a Hugging Face folder; left out, they start at random. */
+    /** Weights from a safetensors or PyTorch file, or a Hugging Face folder; left out, they start at random. */
     public fun weights(path: String) {
         file = Path.of(path)
     }

@@ -7,7 +7,7 @@ public sealed interface WeightSource {
     /** Drawn at random by the description's initialisers and the run's seed. */
     record Random() implements WeightSource {}
 
-    /** A safetensors file, or a folder with one beside its configuration; its names are those of the given layout. */
+    /** A file of weights, safetensors or PyTorch's, or a Hugging Face folder; its names are those of the given layout. */
     record File(Path path, Layout layout) implements WeightSource {}
 
     /** Names of tensors in files. */
@@ -16,6 +16,10 @@ public sealed interface WeightSource {
         GRAFT,
         /** {@code GraphormerForGraphClassification} of Hugging Face transformers. */
         HUGGING_FACE_GRAPHORMER,
+        /** Graphormer v2 as fairseq saves it, under the key {@code model}. */
+        FAIRSEQ_GRAPHORMER,
+        /** Graphormer v1 as Lightning saves it, under the key {@code state_dict}. */
+        GRAPHORMER_V1,
         /** MAT as its authors' code names it (ardigen/MAT). */
         ARDIGEN_MAT
     }

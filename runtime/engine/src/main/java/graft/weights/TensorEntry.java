@@ -8,6 +8,7 @@ import java.math.BigInteger;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalDouble;
 
 /**
  * A tensor as weight files hold it: raw little-endian numbers in row-major order, and what they are.
@@ -156,7 +157,7 @@ public record TensorEntry(String name, ElementType type, List<Long> shape, Memor
         return out;
     }
 
-    /** The numbers as longs, row-major. @throws WeightFileException when the type is neither I64 nor I32 */
+    /** The numbers as longs, row-major; false and true are 0 and 1. @throws WeightFileException when the type is none of I64, I32, I16, I8, U8, BOOL */
     public long[] longs() {
         long[] out = new long[length("long")];
         switch (type) {
@@ -166,9 +167,34 @@ public record TensorEntry(String name, ElementType type, List<Long> shape, Memor
                     out[i] = segment.get(INT, (long) i * Integer.BYTES);
                 }
             }
-            default -> throw refused("long", "I64 or I32");
+            case I16 -> {
+                for (int i = 0; i < out.length; i++) out[i] = segment.get(SHORT, (long) i * Short.BYTES);
+            }
+            case I8 -> {
+                for (int i = 0; i < out.length; i++) out[i] = segment.get(ValueLayout.JAVA_BYTE, i);
+            }
+            case U8, BOOL -> {
+                for (int i = 0; i < out.length; i++) out[i] = segment.get(ValueLayout.JAVA_BYTE, i) & 0xFF;
+            }
+            default -> throw refused("long", "I64, I32, I16, I8, U8 or BOOL");
         }
         return out;
+    }
+
+    /** The sum of all numbers in row-major order, in double; empty for types that are not converted. */
+    public OptionalDouble sum() {
+        return switch (type) {
+            case F64, F32, F16, BF16 -> OptionalDouble.of(sequentially(doubles()));
+            case I64, I32, I16, I8, U8, BOOL -> OptionalDouble.of(sequentially(Arrays.stream(longs()).asDoubleStream().toArray()));
+            default -> OptionalDouble.empty();
+        };
+    }
+
+    /** In the written order: the sum of a stream may be compensated. */
+    private static double sequentially(double[] values) {
+        double sum = 0;
+        for (double v : values) sum += v;
+        return sum;
     }
 
     private float half(int i) {

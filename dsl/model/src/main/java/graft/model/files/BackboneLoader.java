@@ -4,16 +4,20 @@ import graft.model.Part;
 import graft.model.WeightSource;
 import graft.model.compile.CompiledModel;
 import graft.tensor.WeightTensor;
-import graft.weights.SafetensorsFile;
+import graft.weights.PyTorchFile;
+import graft.weights.WeightFile;
 import graft.weights.WeightFileException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Loads a backbone's weights, all of them or none: a missing, extra or wrongly shaped tensor is an error that lists every one. */
 public final class BackboneLoader {
+    private static final List<String> FILES = List.of("model.safetensors", "pytorch_model.bin");
+
     private BackboneLoader() {}
 
     /**
@@ -34,28 +38,40 @@ public final class BackboneLoader {
     }
 
     /**
-     * A file of weights, or a folder of Hugging Face's or of MAT's, with the layout that its tensors' names tell.
+     * A file of weights, or a folder of Hugging Face's or of MAT's, with the layout that its tensors' names tell. What names do not tell, such as where norms
+     * stand, is the description's; a {@link CheckpointProfile} says both.
      *
-     * @throws WeightFileException if there is no such file, or it is no safetensors file
+     * @throws WeightFileException if there is no such file, or it is neither safetensors nor a PyTorch file of weights alone
      */
     public static WeightSource.File source(Path path) {
         WeightSource.File graft = new WeightSource.File(path, WeightSource.Layout.GRAFT);
-        List<String> names = SafetensorsFile.open(fileOf(graft)).names();
+        List<String> names = open(graft).names();
         if (names.stream().anyMatch(n -> n.startsWith(TensorNames.ENCODER))) return new WeightSource.File(path, WeightSource.Layout.HUGGING_FACE_GRAPHORMER);
         if (names.stream().anyMatch(n -> n.startsWith(MatNames.LAYERS))) return new WeightSource.File(path, WeightSource.Layout.ARDIGEN_MAT);
         return graft;
     }
 
-    /** The tensor file of a source: the file itself, or {@code model.safetensors} in its folder. */
+    /** The tensor file of a source: the file itself, or {@code model.safetensors} or {@code pytorch_model.bin} in its folder. */
     public static Path fileOf(WeightSource.File source) {
         if (!Files.isDirectory(source.path())) return source.path();
-        Path file = source.path().resolve("model.safetensors");
-        if (!Files.exists(file)) throw new WeightFileException(source.path(), "holds no model.safetensors; give a folder of Hugging Face's layout, or the file itself");
-        return file;
+        for (String name : FILES) if (Files.exists(source.path().resolve(name))) return source.path().resolve(name);
+        throw new WeightFileException(source.path(), "holds neither of " + FILES + "; give a folder of Hugging Face's layout, or the file itself");
+    }
+
+    /** True if a folder holds a weight file under one of the names that are looked for. */
+    static boolean holdsWeights(Path folder) {
+        return FILES.stream().anyMatch(name -> Files.exists(folder.resolve(name)));
+    }
+
+    /** Opens the tensors of a source, under the key where its layout has them. */
+    static WeightFile open(WeightSource.File source) {
+        Path file = fileOf(source);
+        Optional<String> root = TensorNames.root(source.layout());
+        return root.isPresent() && WeightFile.isPyTorch(file) ? PyTorchFile.openUnder(file, root.get()) : WeightFile.open(file);
     }
 
     private static Map<String, WeightTensor> read(CompiledModel model, WeightSource.File source) {
-        CompleteFit fit = new CompleteFit(SafetensorsFile.open(fileOf(source)), model.model().backbone().name());
+        CompleteFit fit = new CompleteFit(open(source), model.model().backbone().name());
         TensorNames.unused(source.layout()).forEach(fit::allow);
         for (Part p : model.parts()) {
             String name = TensorNames.inFile(source.layout(), p.name());

@@ -13,7 +13,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * A Hugging Face Graphormer folder, {@code config.json} with {@code model.safetensors}. Conventions: node index offset +2, fixed paths, no distance
+ * A Hugging Face Graphormer folder, {@code config.json} with {@code model.safetensors} or {@code pytorch_model.bin}. Conventions: node index offset +2, fixed paths, no distance
  * cut-off (reference 5.2, 5.3, 5.5).
  *
  * @param options what the configuration says
@@ -21,12 +21,9 @@ import tools.jackson.databind.json.JsonMapper;
  * @param gtn the network with the folder's weights
  */
 public record GraphormerFolder(Graphormer.Options options, int targets, Gtn gtn) {
-    /** One line about what is assumed and cannot be read off the files. */
-    public static final String CONVENTIONS = "conventions: node index offset +2, fixed shortest paths, no distance cut-off";
-
     /** True if the folder looks like one. */
     public static boolean isOne(Path folder) {
-        return Files.exists(folder.resolve("config.json")) && Files.exists(folder.resolve("model.safetensors"));
+        return Files.exists(folder.resolve("config.json")) && BackboneLoader.holdsWeights(folder);
     }
 
     /**
@@ -44,10 +41,12 @@ public record GraphormerFolder(Graphormer.Options options, int targets, Gtn gtn)
         }
         check(file, config.path("edge_type").asString("multi_hop").equals("multi_hop"), "edge_type is not multi_hop");
         check(file, config.path("activation_fn").asString("gelu").equals("gelu"), "activation_fn is not gelu");
-        check(file, config.path("encoder_normalize_before").asBoolean(true), "encoder_normalize_before is false; such a model has no embedding norm, which is profile V1");
-        boolean pre = config.path("pre_layernorm").asBoolean(false);
+        boolean embeddingNorm = config.path("encoder_normalize_before").asBoolean(false);
+        Graphormer.Profile norms = config.path("pre_layernorm").asBoolean(false)
+                ? embeddingNorm ? Graphormer.Profile.PRE_LN : Graphormer.Profile.BARE_PRE_LN
+                : embeddingNorm ? Graphormer.Profile.POST_LN : Graphormer.Profile.BARE_POST_LN;
         Graphormer.Options options = new Graphormer.Options(
-                folder.toAbsolutePath().normalize().getFileName().toString(), pre ? Graphormer.Profile.PRE_LN : Graphormer.Profile.POST_LN,
+                folder.toAbsolutePath().normalize().getFileName().toString(), norms,
                 number(file, config, "num_hidden_layers"), number(file, config, "hidden_size"), number(file, config, "ffn_embedding_dim"),
                 number(file, config, "num_attention_heads"), number(file, config, "multi_hop_max_dist"),
                 new Graphormer.Tables(number(file, config, "num_in_degree"), number(file, config, "num_out_degree"), number(file, config, "num_spatial"), number(file, config, "num_edge_dis")),

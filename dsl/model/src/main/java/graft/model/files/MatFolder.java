@@ -15,7 +15,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * A MAT folder: {@code config.json} with the parameters of ardigen/MAT's {@code make_model} under their names, and {@code model.safetensors} with its tensors.
+ * A MAT folder: {@code config.json} with the parameters of ardigen/MAT's {@code make_model} under their names, and {@code model.safetensors} or {@code pytorch_model.bin} with its tensors.
  *
  * @param options what the configuration says
  * @param targets {@code n_output}
@@ -25,7 +25,7 @@ public record MatFolder(Mat.Options options, int targets, Gtn gtn) {
     /** True if the folder looks like one. */
     public static boolean isOne(Path folder) {
         Path config = folder.resolve("config.json");
-        if (!Files.exists(config) || !Files.exists(folder.resolve("model.safetensors"))) return false;
+        if (!Files.exists(config) || !BackboneLoader.holdsWeights(folder)) return false;
         return read(config).has("d_atom");
     }
 

@@ -4,6 +4,7 @@ import graft.model.WeightSource.Layout;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -11,6 +12,7 @@ import java.util.regex.Pattern;
 public final class TensorNames {
     /** What all names of a Hugging Face Graphormer's encoder begin with. */
     static final String ENCODER = "encoder.graph_encoder.";
+    private static final String V1_BLOCK = "layers.";
     private static final Pattern BLOCK = Pattern.compile("blocks\\.(\\d+)\\.(.+)\\.([^.]+)");
     private static final Map<String, String> HUGGING_FACE = new LinkedHashMap<>();
     private static final Map<String, String> HUGGING_FACE_BLOCK = new LinkedHashMap<>();
@@ -42,24 +44,58 @@ public final class TensorNames {
         HUGGING_FACE_BLOCK.put("feed-forward.norm", "final_layer_norm");
     }
 
+    /** Where fairseq's names differ from Hugging Face's. */
+    private static final Map<String, String> FAIRSEQ = Map.of("head.weight", "encoder.embed_out.weight", "head.bias", "encoder.lm_output_learned_bias");
+
+    private static final Map<String, String> V1 = Map.ofEntries(
+            Map.entry("input.nodes.weight", "atom_encoder.weight"), Map.entry("input.degree-in.weight", "in_degree_encoder.weight"),
+            Map.entry("input.degree-out.weight", "out_degree_encoder.weight"), Map.entry("input.token.weight", "graph_token.weight"),
+            Map.entry("encodings.spatial.weight", "spatial_pos_encoder.weight"), Map.entry("encodings.token-distance.weight", "graph_token_virtual_distance.weight"),
+            Map.entry("encodings.edges.weight", "edge_encoder.weight"), Map.entry("encodings.hops.weight", "edge_dis_encoder.weight"),
+            Map.entry("readout.final-norm.weight", "final_ln.weight"), Map.entry("readout.final-norm.bias", "final_ln.bias"),
+            Map.entry("head.weight", "downstream_out_proj.weight"), Map.entry("head.bias", "downstream_out_proj.bias"));
+    private static final Map<String, String> V1_IN_BLOCK = Map.of(
+            "attention.query", "self_attention.linear_q", "attention.key", "self_attention.linear_k", "attention.value", "self_attention.linear_v",
+            "attention.output", "self_attention.output_layer", "attention.norm", "self_attention_norm", "feed-forward.in", "ffn.layer1",
+            "feed-forward.out", "ffn.layer2", "feed-forward.norm", "ffn_norm");
+
     private TensorNames() {}
 
     /** The name in a file; a name that the layout does not know stays as it is. */
     public static String inFile(Layout layout, String canonical) {
-        if (layout == Layout.GRAFT) return canonical;
-        if (layout == Layout.ARDIGEN_MAT) return MatNames.inFile(canonical);
-        String known = HUGGING_FACE.get(canonical);
+        return switch (layout) {
+            case GRAFT -> canonical;
+            case HUGGING_FACE_GRAPHORMER -> name(canonical, HUGGING_FACE, ENCODER + "layers.", HUGGING_FACE_BLOCK);
+            case FAIRSEQ_GRAPHORMER -> FAIRSEQ.containsKey(canonical) ? FAIRSEQ.get(canonical) : inFile(Layout.HUGGING_FACE_GRAPHORMER, canonical);
+            case ARDIGEN_MAT -> MatNames.inFile(canonical);
+            case GRAPHORMER_V1 -> name(canonical, V1, V1_BLOCK, V1_IN_BLOCK);
+        };
+    }
+
+    private static String name(String canonical, Map<String, String> plain, String blocks, Map<String, String> inBlock) {
+        String known = plain.get(canonical);
         if (known != null) return known;
         Matcher m = BLOCK.matcher(canonical);
-        if (m.matches() && HUGGING_FACE_BLOCK.containsKey(m.group(2))) {
-            return ENCODER + "layers." + m.group(1) + "." + HUGGING_FACE_BLOCK.get(m.group(2)) + "." + m.group(3);
-        }
-        return canonical;
+        return m.matches() && inBlock.containsKey(m.group(2)) ? blocks + m.group(1) + "." + inBlock.get(m.group(2)) + "." + m.group(3) : canonical;
     }
 
     /** Tensors that a layout's files may hold although its models never use them. */
     public static List<String> unused(Layout layout) {
-        return layout != Layout.HUGGING_FACE_GRAPHORMER ? List.of() : List.of(ENCODER + "final_layer_norm.weight", ENCODER + "final_layer_norm.bias");
+        return switch (layout) {
+            case GRAFT, ARDIGEN_MAT -> List.of();
+            case HUGGING_FACE_GRAPHORMER -> List.of(ENCODER + "final_layer_norm.weight", ENCODER + "final_layer_norm.bias");
+            case FAIRSEQ_GRAPHORMER -> List.of(ENCODER + "final_layer_norm.weight", ENCODER + "final_layer_norm.bias", "encoder.masked_lm_pooler.weight", "encoder.masked_lm_pooler.bias");
+            case GRAPHORMER_V1 -> List.of("out_proj.weight", "out_proj.bias");
+        };
+    }
+
+    /** The key under which a layout's PyTorch files hold the model, beside what a training saves; empty where they hold the model alone. */
+    static Optional<String> root(Layout layout) {
+        return switch (layout) {
+            case GRAFT, HUGGING_FACE_GRAPHORMER, ARDIGEN_MAT -> Optional.empty();
+            case FAIRSEQ_GRAPHORMER -> Optional.of("model");
+            case GRAPHORMER_V1 -> Optional.of("state_dict");
+        };
     }
 
     /** The module that holds the head, as PEFT's {@code modules_to_save} wants it. */
@@ -67,6 +103,8 @@ public final class TensorNames {
         return switch (layout) {
             case GRAFT -> "head";
             case HUGGING_FACE_GRAPHORMER -> "classifier";
+            case FAIRSEQ_GRAPHORMER -> "embed_out";
+            case GRAPHORMER_V1 -> "downstream_out_proj";
             case ARDIGEN_MAT -> "generator";
         };
     }

@@ -35,8 +35,20 @@ public final class Graphormer {
         POST_LN,
         /** v2's MolHIV checkpoint: layer norms before, embedding norm, head transform, no final norm. */
         PRE_LN,
+        /** Hugging Face without {@code encoder_normalize_before}: layer norms after, no embedding norm, head transform. */
+        BARE_POST_LN,
+        /** Hugging Face with {@code pre_layernorm} alone: layer norms before, no embedding norm, head transform. */
+        BARE_PRE_LN,
         /** v1: layer norms before, no embedding norm, a final norm, a plain linear head. */
-        V1
+        V1;
+
+        boolean normsAfter() {
+            return this == POST_LN || this == BARE_POST_LN;
+        }
+
+        boolean embeddingNorm() {
+            return this == POST_LN || this == PRE_LN;
+        }
     }
 
     /**
@@ -92,7 +104,13 @@ public final class Graphormer {
         }
 
         private static String suffix(Profile p) {
-            return p == Profile.POST_LN ? "" : p == Profile.PRE_LN ? "-preln" : "-v1";
+            return switch (p) {
+                case POST_LN -> "";
+                case PRE_LN -> "-preln";
+                case BARE_POST_LN -> "-bare";
+                case BARE_PRE_LN -> "-bare-preln";
+                case V1 -> "-v1";
+            };
         }
 
         /** The network. */
@@ -104,7 +122,7 @@ public final class Graphormer {
                         in.encoding(new NodeEncoding.Features(ATOM_FEATURES, FEATURE_STRIDE, offset));
                         in.encoding(new NodeEncoding.Degree("degree-in", tables.inDegree())).encoding(new NodeEncoding.Degree("degree-out", tables.outDegree()));
                         in.graphToken().dropout(dropout);
-                        if (!v1) in.norm();
+                        if (profile.embeddingNorm()) in.norm();
                     })
                     .encodings(e -> e
                             .encoding(new PairEncoding.Spatial(tables.spatial()))
@@ -113,7 +131,7 @@ public final class Graphormer {
                     .blocks(blocks, b -> b
                             .attention(heads, attentionDropout)
                             .feedForward(hidden, Activation.GELU, activationDropout)
-                            .norms(profile == Profile.POST_LN ? NormPlacement.AFTER : NormPlacement.BEFORE)
+                            .norms(profile.normsAfter() ? NormPlacement.AFTER : NormPlacement.BEFORE)
                             .dropout(dropout))
                     .readout(new Readout(Op.Pooling.TOKEN, v1, !v1)));
         }

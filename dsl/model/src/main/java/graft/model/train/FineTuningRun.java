@@ -9,7 +9,7 @@ import graft.model.compile.Objective;
 import graft.model.files.AdapterFolder;
 import graft.model.files.BackboneDigest;
 import graft.model.files.BackboneLoader;
-import graft.model.files.GraphormerFolder;
+import graft.model.files.CheckpointProfile;
 import graft.molecules.chem.OgbFeaturiser;
 import graft.molecules.metrics.ConstantPredictor;
 import graft.molecules.metrics.Metric;
@@ -60,7 +60,7 @@ public final class FineTuningRun {
         data.table().remarks().forEach(settings.report()::say);
         settings.report().say(data.split().toString());
         CompiledModel compiled = CompiledModel.of(tuning.model());
-        if (tuning.model().backbone().weights() instanceof WeightSource.File f && f.layout() == WeightSource.Layout.HUGGING_FACE_GRAPHORMER) settings.report().say(GraphormerFolder.CONVENTIONS);
+        if (tuning.model().backbone().weights() instanceof WeightSource.File f && f.layout() != WeightSource.Layout.GRAFT) settings.report().say(CheckpointProfile.conventions(tuning.model().backbone()));
         settings.report().say(compiled.coverage().print().stripTrailing());
         Map<String, WeightTensor> weights = BackboneLoader.load(compiled, tuning.seed());
         if (settings.resume()) folder.checkSameRun(tuning, data);
