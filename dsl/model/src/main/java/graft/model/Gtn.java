@@ -82,14 +82,26 @@ public record Gtn(
     public Pass forward(Network net, int targets) {
         Value embedding = embed(net);
         @Nullable Value bias = bias(net);
+        List<Value> outputs = blocks(net, embedding, bias);
+        Value pooled = readout.pooled(net, outputs.getLast(), block.normForm());
+        return new Pass(embedding, bias, outputs, pooled, readout.head(net, pooled, targets, block.normForm(), initialiser));
+    }
+
+    /** Writes the network into a program, with the head on every token instead of on what pooling makes of them: logits [T, targets]. */
+    public Value forwardTokens(Network net, int targets) {
+        Value embedding = embed(net);
+        Value tokens = readout.tokens(net, blocks(net, embedding, bias(net)).getLast(), block.normForm());
+        return readout.head(net, tokens, targets, block.normForm(), initialiser);
+    }
+
+    private List<Value> blocks(Network net, Value embedding, @Nullable Value bias) {
         List<Value> outputs = new ArrayList<>();
         Value x = embedding;
         for (int b = 0; b < blocks; b++) {
             x = block.forward(net, b, x, bias, initialiser);
             outputs.add(x);
         }
-        Value pooled = readout.pooled(net, x, block.normForm());
-        return new Pass(embedding, bias, List.copyOf(outputs), pooled, readout.head(net, pooled, targets, block.normForm(), initialiser));
+        return List.copyOf(outputs);
     }
 
     private Value embed(Network net) {
@@ -98,7 +110,7 @@ public record Gtn(
         for (NodeEncoding e : nodeEncodings) {
             if (e instanceof NodeEncoding.Table t) {
                 tablesAndIndices.add(net.part(t.table(width, initialiser)));
-                tablesAndIndices.add(net.ops().input(t.index()));
+                tablesAndIndices.add(net.ops().input(t.isFeatures() ? net.shown(t.index()) : t.index()));
             } else if (e instanceof NodeEncoding.Map m) {
                 terms.add(m.rows(net, width, initialiser));
             } else {

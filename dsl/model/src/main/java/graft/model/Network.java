@@ -1,5 +1,6 @@
 package graft.model;
 
+import graft.graph.BatchInput;
 import graft.program.ProgramBuilder;
 import graft.program.Value;
 
@@ -16,6 +17,16 @@ public interface Network {
 
     /** x W^T + b through a weight port of the given name, with the adapters that sit there. Weight and bias are {@code name.weight}, {@code name.bias}. */
     Value linear(String name, int block, Value x, int out, Initialiser initialiser);
+
+    /** An input of node features, or the same with the rows of hidden nodes taken out. */
+    default BatchInput.Ints shown(BatchInput.Ints nodeFeatures) {
+        return nodeFeatures;
+    }
+
+    /** As {@link #shown(BatchInput.Ints)}, for features that are numbers. */
+    default BatchInput.Reals shown(BatchInput.Reals nodeFeatures) {
+        return nodeFeatures;
+    }
 
     /** x, or what the adapters at the stream port of the given name make of it. */
     Value stream(String name, int block, Value x);

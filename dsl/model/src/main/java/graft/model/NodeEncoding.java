@@ -20,6 +20,11 @@ public interface NodeEncoding {
 
         /** Which rows each token reads. */
         BatchInput.Ints index();
+
+        /** Whether it tells what a node is; such rows are taken away from nodes that are hidden. */
+        default boolean isFeatures() {
+            return false;
+        }
     }
 
     /** Anything else that gives a row for each token. */
@@ -42,6 +47,11 @@ public interface NodeEncoding {
         @Override
         public BatchInput.Ints index() {
             return new NodeInputs.Features(count, stride, offset);
+        }
+
+        @Override
+        public boolean isFeatures() {
+            return true;
         }
     }
 
@@ -90,7 +100,7 @@ public interface NodeEncoding {
 
         @Override
         public Value rows(Network network, int width, Initialiser initialiser) {
-            Value numbers = network.ops().apply(new Op.Load(), network.ops().input(new NodeInputs.Numbers(count)));
+            Value numbers = network.ops().apply(new Op.Load(), network.ops().input(network.shown(new NodeInputs.Numbers(count))));
             return network.linear("input.nodes", -1, numbers, width, initialiser);
         }
     }

@@ -10,8 +10,12 @@ import graft.program.Value;
  */
 public record Readout(Op.Pooling pooling, boolean finalNorm, boolean transform) {
     Value pooled(Network net, Value x, NormForm norm) {
-        Value normed = finalNorm ? norm.apply(net, "readout.final-norm", x) : x;
-        return net.ops().apply(new Op.Readout(pooling), normed);
+        return net.ops().apply(new Op.Readout(pooling), tokens(net, x, norm));
+    }
+
+    /** The tokens as they are pooled, [T, d]. */
+    Value tokens(Network net, Value x, NormForm norm) {
+        return finalNorm ? norm.apply(net, "readout.final-norm", x) : x;
     }
 
     Value head(Network net, Value pooled, int targets, NormForm norm, Initialiser initialiser) {

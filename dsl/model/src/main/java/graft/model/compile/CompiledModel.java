@@ -2,6 +2,9 @@ package graft.model.compile;
 
 import graft.autodiff.Autodiff;
 import graft.graph.LabelInput;
+import graft.graph.Masked;
+import graft.graph.Masking;
+import graft.graph.NodeClass;
 import graft.model.Gtn;
 import graft.model.Part;
 import graft.model.Port;
@@ -111,6 +114,39 @@ public final class CompiledModel {
         Autodiff.differentiate(b, terms, trainable(b));
         b.output(LOGITS, z);
         return b.build();
+    }
+
+    /** The program that tells how well {@link #training} went: the task loss alone, without dropout or gradients. */
+    public Program scoring() {
+        ProgramBuilder b = new ProgramBuilder(model.backbone().hasToken());
+        b.report(b.loss("task", new Op.Loss(model.head().loss()), pass(b, false, false, null).logits(), b.input(new LabelInput(model.head().targets()))));
+        return b.build();
+    }
+
+    /**
+     * The program that learns what hidden nodes are, the head being one of classes on every token; its loss is named task.
+     *
+     * @param masking which nodes are hidden in a step
+     * @param of what is asked of them
+     */
+    public Program trainingOnHiddenNodes(Masking masking, NodeClass of) {
+        ProgramBuilder b = new ProgramBuilder(model.backbone().hasToken());
+        List<Autodiff.Term> terms = new ArrayList<>();
+        addTerm(b, terms, hiddenNodeLoss(b, masking, of, true), 1);
+        Autodiff.differentiate(b, terms, trainable(b));
+        return b.build();
+    }
+
+    /** The program that tells how well {@link #trainingOnHiddenNodes} went: the same loss, without dropout or gradients. */
+    public Program scoringHiddenNodes(Masking masking, NodeClass of) {
+        ProgramBuilder b = new ProgramBuilder(model.backbone().hasToken());
+        b.report(hiddenNodeLoss(b, masking, of, false));
+        return b.build();
+    }
+
+    private Value hiddenNodeLoss(ProgramBuilder b, Masking masking, NodeClass of, boolean training) {
+        Value z = model.backbone().forwardTokens(new ForwardPass(index, b, training, false, null, masking), of.classes());
+        return b.loss("task", new Op.ClassLoss(), z, b.input(new Masked.Classes(of, masking)));
     }
 
     private static void addTerm(ProgramBuilder b, List<Autodiff.Term> terms, Value scalar, double coefficient) {

@@ -1,5 +1,8 @@
 package graft.model.compile;
 
+import graft.graph.BatchInput;
+import graft.graph.Masked;
+import graft.graph.Masking;
 import graft.model.Initialiser;
 import graft.model.Network;
 import graft.model.Part;
@@ -14,6 +17,7 @@ import graft.program.Parameter;
 import graft.program.ProgramBuilder;
 import graft.program.Value;
 import graft.tensor.Shape;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One pass of a grafted model through a program under construction. The student's pass reads trainable weights, the anchor's pass their
@@ -25,13 +29,30 @@ final class ForwardPass implements Network {
     private final boolean training;
     private final boolean anchor;
     private final Value perturbation;
+    private final @Nullable Masking masking;
 
     ForwardPass(ModelIndex index, ProgramBuilder ops, boolean training, boolean anchor, Value perturbation) {
+        this(index, ops, training, anchor, perturbation, null);
+    }
+
+    /** @param masking hides the features of some nodes, if there is one */
+    ForwardPass(ModelIndex index, ProgramBuilder ops, boolean training, boolean anchor, Value perturbation, @Nullable Masking masking) {
         this.index = index;
         this.ops = ops;
         this.training = training;
         this.anchor = anchor;
         this.perturbation = perturbation;
+        this.masking = masking;
+    }
+
+    @Override
+    public BatchInput.Ints shown(BatchInput.Ints nodeFeatures) {
+        return masking == null ? nodeFeatures : new Masked.Ints(nodeFeatures, masking);
+    }
+
+    @Override
+    public BatchInput.Reals shown(BatchInput.Reals nodeFeatures) {
+        return masking == null ? nodeFeatures : new Masked.Reals(nodeFeatures, masking);
     }
 
     @Override

@@ -51,8 +51,27 @@ public record RunFolder(Path path) {
         }
     }
 
-    /** Makes the folder and says what will be run. A folder that already holds a run is left alone. */
     void begin(FineTuning tuning, RunSettings settings, PreparedData data, CompiledModel compiled) {
+        ObjectNode details = details(tuning, data);
+        details.put("data", tuning.data().describe()).put("split", data.split().toString());
+        details.put("trained_numbers", compiled.coverage().trained()).put("backbone_numbers", compiled.coverage().backboneTotal());
+        begin(settings, details);
+    }
+
+    /** What must not differ when a run goes on. */
+    private static ObjectNode details(FineTuning tuning, PreparedData data) {
+        ObjectNode details = MAPPER.createObjectNode();
+        details.set("settings", RunSettingsJson.of(tuning));
+        details.set("model", ModelJson.write(tuning.model()));
+        return details.put("data_digest", data.table().digest());
+    }
+
+    /**
+     * Makes the folder and says what will be run. A folder that already holds a run is left alone.
+     *
+     * @param details of the run; {@code settings}, {@code model} and {@code data_digest} must be the same when it goes on
+     */
+    public void begin(RunSettings settings, ObjectNode details) {
         if (Files.exists(path.resolve("run.json"))) throw new TrainingException(path + " already holds a run; go on with --resume " + path + ", or choose another folder with --run-dir");
         try {
             Files.createDirectories(checkpoint());
@@ -68,10 +87,7 @@ public record RunFolder(Path path) {
         });
         run.put("backend", settings.backend().name()).put("numbers", AdapterFolder.NUMBERS);
         run.set("versions", versions());
-        run.set("settings", RunSettingsJson.of(tuning));
-        run.set("model", ModelJson.write(tuning.model()));
-        run.put("data", tuning.data().describe()).put("data_digest", data.table().digest()).put("split", data.split().toString());
-        run.put("trained_numbers", compiled.coverage().trained()).put("backbone_numbers", compiled.coverage().backboneTotal());
+        run.setAll(details);
         write(run);
     }
 
@@ -81,19 +97,25 @@ public record RunFolder(Path path) {
         return versions;
     }
 
-    /** @throws TrainingException if the folder's run had other settings or data than the one that wants to go on */
     void checkSameRun(FineTuning tuning, PreparedData data) {
+        checkSameRun(details(tuning, data));
+    }
+
+    /** @throws TrainingException if the folder's run had other settings, another model or other data than the one that wants to go on */
+    public void checkSameRun(ObjectNode details) {
         JsonNode run = description();
-        if (!run.path("data_digest").asString("").equals(data.table().digest())) {
-            throw new TrainingException("the data have changed since " + path + " was started (digest " + data.table().digest() + ", then " + run.path("data_digest").asString("") + "); restore them, or start a new run");
+        String digest = details.path("data_digest").asString("");
+        if (!run.path("data_digest").asString("").equals(digest)) {
+            throw new TrainingException("the data have changed since " + path + " was started (digest " + digest + ", then " + run.path("data_digest").asString("") + "); restore them, or start a new run");
         }
-        if (!run.path("settings").equals(MAPPER.readTree(RunSettingsJson.of(tuning).toString())) || !run.path("model").equals(MAPPER.readTree(ModelJson.write(tuning.model()).toString()))) {
+        JsonNode now = MAPPER.readTree(details.toString());
+        if (!run.path("settings").equals(now.path("settings")) || !run.path("model").equals(now.path("model"))) {
             throw new TrainingException("the settings differ from those that " + path + " was started with; a run goes on only as it was described. Start a new run for new settings");
         }
     }
 
     /** Writes {@code metrics.csv}. */
-    void writeMetrics(List<EpochRecord> history) {
+    public void writeMetrics(List<EpochRecord> history) {
         List<String> losses = history.isEmpty() ? List.of() : List.copyOf(history.getFirst().losses().keySet());
         StringBuilder csv = new StringBuilder("epoch,step,learning_rate");
         losses.forEach(l -> csv.append(",loss_").append(l));
@@ -120,6 +142,14 @@ public record RunFolder(Path path) {
             result.test().perTask().get(t).value().ifPresent(v -> test.put("score_" + task, v));
         }
         WholeFile.writeText(path.resolve("report.html"), HtmlReport.of(run, result, data, coverage));
+        write(run);
+    }
+
+    /** Says what came out, when everything else is written. */
+    public void finish(ObjectNode result) {
+        ObjectNode run = (ObjectNode) description();
+        run.put("state", "finished");
+        run.setAll(result);
         write(run);
     }
 

@@ -111,6 +111,18 @@ public final class GraphStore implements Samples {
         }
     }
 
+    /** The labels of sample number {@code i}, without the rest of it. */
+    public double[] labels(int i) {
+        try {
+            Record record = new Record(offset[i] + Long.BYTES);
+            int[] head = record.shorts(4);
+            record.at += (long) (nodes[i] * head[0] + edges[i] * (2 + head[1])) * Short.BYTES;
+            return record.doubles(head[2]);
+        } catch (IndexOutOfBoundsException e) {
+            throw damaged(file, e);
+        }
+    }
+
     /** Reads one record from its start. */
     private final class Record {
         private long at;

@@ -56,6 +56,7 @@ class GraphStoreTest {
             assertArrayEquals(expected.graph().edgeTarget(), graph.edgeTarget());
             assertArrayEquals(expected.graph().edgeFeatures(), graph.edgeFeatures());
             assertArrayEquals(expected.labels(), read.labels());
+            assertArrayEquals(expected.labels(), store.labels(i));
             assertArrayEquals(expected.distances(), read.distances());
             assertEquals(expected.paths().distance(0, graph.nodes() - 1), read.paths().distance(0, graph.nodes() - 1));
         }

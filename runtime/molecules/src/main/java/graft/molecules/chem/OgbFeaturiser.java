@@ -17,7 +17,10 @@ public final class OgbFeaturiser {
     /** Features of a bond: type, stereo, conjugated. */
     public static final int BOND_FEATURES = 3;
 
-    private static final int MISC_ELEMENT = 118;
+    /** Categories of the first atom feature: atomic numbers 1 to 118, and one for anything else. */
+    public static final int ELEMENTS = 119;
+
+    private static final int MISC_ELEMENT = ELEMENTS - 1;
     private static final int MOST_NEIGHBOURS = 10;
     private static final int LARGEST_CHARGE = 5;
     private static final int MOST_HYDROGENS = 8;

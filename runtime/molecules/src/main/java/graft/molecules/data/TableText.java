@@ -23,7 +23,17 @@ final class TableText {
 
     private TableText() {}
 
+    /** The text of a file that will be held in memory; more than a quarter of it is an error. */
     static Reader open(Path file) throws IOException {
+        return open(file, Runtime.getRuntime().maxMemory() / 4);
+    }
+
+    /** The text of a file that is read piece by piece, as large as it likes. */
+    static Reader stream(Path file) throws IOException {
+        return open(file, Long.MAX_VALUE);
+    }
+
+    private static Reader open(Path file, long limit) throws IOException {
         if (Files.isDirectory(file)) {
             throw new DataException(file + ": is a folder; give a file");
         }
@@ -32,7 +42,7 @@ final class TableText {
             raw.mark(2);
             boolean zipped = raw.read() == 0x1f && raw.read() == 0x8b;
             raw.reset();
-            InputStream bytes = zipped ? new Bounded(file, new GZIPInputStream(raw, BUFFER)) : new Bounded(file, raw);
+            InputStream bytes = new Bounded(file, zipped ? new GZIPInputStream(raw, BUFFER) : raw, limit);
             Reader text = new BufferedReader(new InputStreamReader(bytes, StandardCharsets.UTF_8.newDecoder()
                     .onMalformedInput(CodingErrorAction.REPORT).onUnmappableCharacter(CodingErrorAction.REPORT)), BUFFER);
             text.mark(1);
@@ -60,11 +70,12 @@ final class TableText {
     /** Stops a small gzip file that unpacks to more than could be held, before it fills the memory. */
     private static final class Bounded extends FilterInputStream {
         private final Path file;
-        private final long limit = Runtime.getRuntime().maxMemory() / 4;
+        private final long limit;
         private long seen;
 
-        Bounded(Path file, InputStream in) {
+        Bounded(Path file, InputStream in, long limit) {
             super(in);
+            this.limit = limit;
             this.file = file;
         }
 
