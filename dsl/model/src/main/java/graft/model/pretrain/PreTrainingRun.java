@@ -12,7 +12,9 @@ import graft.model.files.ModelJson;
 import graft.model.train.RunFolder;
 import graft.model.train.RunSettings;
 import graft.molecules.chem.OgbFeaturiser;
+import graft.molecules.data.Corpus;
 import graft.molecules.data.CorpusStore;
+import graft.molecules.data.DataFolder;
 import graft.optim.AdamWOptions;
 import graft.plan.MemoryReport;
 import graft.program.Program;
@@ -24,6 +26,7 @@ import graft.train.TrainingPlan;
 import graft.weights.SafetensorsWriter;
 import graft.weights.TensorEntry;
 import graft.weights.WeightsDigest;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -55,7 +58,7 @@ public final class PreTrainingRun {
     }
 
     private PreTrainingResult run(Path stores) {
-        CorpusStore store = CorpusStore.of(training.corpus(), OgbFeaturiser.VERSION, OgbFeaturiser::featurise, stores, settings.report()::say);
+        CorpusStore store = CorpusStore.of(corpus(), OgbFeaturiser.VERSION, OgbFeaturiser::featurise, stores, settings.report()::say);
         settings.report().say(store.remark());
         CorpusData data = CorpusData.of(store.graphs(), training.corpus().labels().size(), training.valid(), training.seed(), training.corpus().describe());
         settings.report().say(String.format(java.util.Locale.ROOT, "%,d molecules to learn from, %,d held out", data.train().size(), data.valid().size()));
@@ -74,6 +77,11 @@ public final class PreTrainingRun {
             outcome.inference().close();
             outcome.session().close();
         }
+    }
+
+    private Corpus corpus() {
+        Corpus named = training.corpus();
+        return named.files().stream().allMatch(Files::exists) ? named : named.within(DataFolder.locate(settings.dataFolder()).root());
     }
 
     private GraftedModel model() {

@@ -20,6 +20,11 @@ public record Corpus(List<Path> files, String smiles, List<String> labels, OnBad
         TableSpec.regression(smiles, labels.toArray(String[]::new));
     }
 
+    /** The same with files that are not where they are said to be looked for in a folder. */
+    public Corpus within(Path folder) {
+        return new Corpus(files.stream().map(f -> java.nio.file.Files.exists(f) ? f : folder.resolve(f)).toList(), smiles, labels, onBadRow);
+    }
+
     /** Names of its files and what is read of them. */
     public String describe() {
         List<String> names = files.stream().map(f -> f.getFileName().toString()).toList();
