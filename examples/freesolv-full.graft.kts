@@ -10,6 +10,6 @@ val model = backbone.graft {
 fineTune(model) {
     data = dataset("freesolv") split "random-0"
     optimiser = adamW(learningRate = 1e-3, clipNorm = 5.0) with (linearWarmup(0.06) then linearDecay())
-    epochs = 60
+    epochs = 30
     batchGraphs = 32
 }

@@ -19,6 +19,6 @@ fineTune(model) {
     data = dataset("freesolv") split "random-0"
     optimiser = adamW(learningRate = 1e-3, clipNorm = 5.0) with (linearWarmup(0.06) then linearDecay())
     proximal = bregman(mu = 1.0, beta = 0.99)
-    epochs = 60
+    epochs = 30
     batchGraphs = 32
 }
