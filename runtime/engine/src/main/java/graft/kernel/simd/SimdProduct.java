@@ -19,17 +19,22 @@ public final class SimdProduct implements Product {
     /** Most rows of a block of A: with a full depth 451 KB, half of a large second-level cache. */
     private static final int ROWS = 144;
 
-    /** Columns of an unpacked B that are packed at a time. */
+    /** Columns of an unpacked B that are packed at a time at full depth; more where it is less deep, so that A is copied once where it can be. */
     private static final int COLUMNS = 8 * PackedOperand.PANEL;
 
+    private static final int PACKED_FLOATS = Tiles.DEPTH * COLUMNS;
+
     private static final int TILE = Tiles.TALLEST * 2 * Tiles.LANES;
+
+    /** Bytes that a product of the usual blocks keeps, but for those of its scalar twin. */
+    static final long BYTES = ((long) ROWS * Tiles.A_ROW + 2L * TILE + 2L * Tiles.LANES + PACKED_FLOATS) * Float.BYTES;
 
     private final int blockRows;
     private final int blockDepth;
     private final float[] aBlock;
     private final float[] start = new float[TILE + 2 * Tiles.LANES];
     private final MemorySegment edge = Arena.ofAuto().allocate((long) TILE * Float.BYTES, 64);
-    private final MemorySegment panels = Arena.ofAuto().allocate((long) Tiles.DEPTH * COLUMNS * Float.BYTES, 64);
+    private final MemorySegment panels = Arena.ofAuto().allocate((long) PACKED_FLOATS * Float.BYTES, 64);
     private final ScalarProduct scalar = new ScalarProduct();
 
     SimdProduct() {
@@ -55,10 +60,11 @@ public final class SimdProduct implements Product {
         Operands.check("C", c, cOffset, m, n, cRowStride, 1);
         try {
             LeftOperand left = new LeftOperand(a.address() + aOffset, aRowStride, aColStride, m);
-            for (int j = 0; j < n; j += COLUMNS) {
-                int columns = Math.min(COLUMNS, n - j);
+            int depth = depthOf(k);
+            int most = PACKED_FLOATS / depth / PackedOperand.PANEL * PackedOperand.PANEL;
+            for (int j = 0; j < n; j += most) {
+                int columns = Math.min(most, n - j);
                 Target target = new Target(c.address() + cOffset + (long) j * Float.BYTES, (long) cRowStride * Float.BYTES, columns);
-                int depth = depthOf(k);
                 int p = 0;
                 do {
                     int d = Math.min(depth, k - p);
