@@ -2,6 +2,7 @@ package graft.script
 
 import graft.kernel.bench.GemmBench
 import graft.kernel.bench.GemmShape
+import graft.model.bench.LoopBench
 import graft.model.bench.StepBench
 import picocli.CommandLine
 import picocli.CommandLine.Command
@@ -11,12 +12,12 @@ import java.nio.file.Path
 import java.util.concurrent.Callable
 
 /** `graft bench`. */
-@Command(name = "bench", mixinStandardHelpOptions = true, description = ["Timings as JSON lines."], subcommands = [BenchGemmCommand::class, BenchStepCommand::class])
+@Command(name = "bench", mixinStandardHelpOptions = true, description = ["Timings as JSON lines."], subcommands = [BenchGemmCommand::class, BenchStepCommand::class, BenchLoopCommand::class])
 internal class BenchCommand : Runnable {
     @CommandLine.Spec
     private lateinit var spec: CommandLine.Model.CommandSpec
 
-    override fun run(): Unit = throw CommandLine.ParameterException(spec.commandLine(), "say what to time: gemm or step")
+    override fun run(): Unit = throw CommandLine.ParameterException(spec.commandLine(), "say what to time: gemm, step or loop")
 }
 
 /** `graft bench gemm`. */
@@ -67,6 +68,21 @@ internal class BenchStepCommand : Callable<Int> {
     override fun call(): Int {
         val backend = machine.backend()
         println(StepBench.run(StepBench.Options(model, method, bregman, batch, nodes, order == Order.SORTED, steps, machine.threads), backend))
+        return 0
+    }
+}
+
+/** `graft bench loop`. */
+@Command(name = "loop", mixinStandardHelpOptions = true, description = ["Very many steps of a very small model, with the process's resident memory on the way."])
+internal class BenchLoopCommand : Callable<Int> {
+    @Option(names = ["--steps"], paramLabel = "N", defaultValue = "1000000", description = ["Steps. Default: \${DEFAULT-VALUE}."])
+    private var steps = 0L
+
+    @Mixin
+    private lateinit var machine: Machine
+
+    override fun call(): Int {
+        LoopBench.run(steps, machine.threads, machine.backend(), ::println)
         return 0
     }
 }

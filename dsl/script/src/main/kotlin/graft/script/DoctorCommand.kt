@@ -2,6 +2,7 @@ package graft.script
 
 import graft.backend.Backends
 import graft.kernel.Kernels
+import graft.kernel.SelfCheck
 import graft.model.train.GraftVersion
 import picocli.CommandLine.Command
 import java.lang.management.ManagementFactory
@@ -23,6 +24,11 @@ internal class DoctorCommand : Callable<Int> {
         line("back end", "auto is ${Backends.byName("auto").name()}")
         line("cuda", "not part of this version: everything runs on the CPU, and --device gpu is refused")
         line("scripts", "compiled ones are kept in ${ScriptCache.userFolder()}")
+        if (kernels.set().vectorBits() > 0) {
+            val check = SelfCheck.run(kernels.set(), SelfCheck.COLD_SECONDS)
+            line("speed", check.line())
+            check.complaint().ifPresent { line("warning", it) }
+        }
         kernels.warning().ifPresent { line("warning", it) }
         return 0
     }

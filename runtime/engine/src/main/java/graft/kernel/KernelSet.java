@@ -11,6 +11,9 @@ public interface KernelSet {
     /** A new matrix product, for one thread. */
     Product product();
 
+    /** Bytes that each product keeps for itself, on the heap or off it. */
+    long productBytes();
+
     AttentionKernel attention();
 
     MixtureKernel mixture();

@@ -18,6 +18,11 @@ public class ScalarKernels implements KernelSet {
     }
 
     @Override
+    public long productBytes() {
+        return ScalarProduct.BYTES;
+    }
+
+    @Override
     public AttentionKernel attention() {
         return new ScalarAttention();
     }

@@ -12,6 +12,9 @@ public final class ScalarProduct implements Product {
     private static final int WIDTH = 256;
     private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT;
 
+    /** Bytes that a product keeps. */
+    static final long BYTES = (DEPTH * WIDTH + WIDTH) * (long) Float.BYTES;
+
     private final float[] block = new float[DEPTH * WIDTH];
     private final float[] row = new float[WIDTH];
 

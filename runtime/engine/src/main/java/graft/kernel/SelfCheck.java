@@ -16,14 +16,23 @@ public record SelfCheck(double gflops, double peakGflops) {
     /** Below this share of the peak something went wrong; a sound kernel reaches 0.35 even on a crowded machine. */
     private static final double SOUND = 0.15;
 
-    private static final double PATIENCE_SECONDS = 2;
+    /** For a process that has just started: the kernel must first be compiled. */
+    public static final double COLD_SECONDS = 2;
+
+    /** For a process that has been training: everything has been compiled. */
+    public static final double WARM_SECONDS = 0.2;
+
     private static final int LEAST_TRIES = 60;
     private static final int ROWS = 48;
     private static final int COLUMNS = 128;
     private static final int DEPTH = 256;
 
-    /** Measures; takes a few tenths of a second, and up to {@value #PATIENCE_SECONDS} seconds where the kernel is slow or the compiler busy. */
-    public static SelfCheck run(KernelSet kernels) {
+    /**
+     * Measures; takes about a tenth of a second.
+     *
+     * @param patienceSeconds how long to go on where the kernel is slow or the compiler busy: {@link #COLD_SECONDS} or {@link #WARM_SECONDS}
+     */
+    public static SelfCheck run(KernelSet kernels, double patienceSeconds) {
         Product product = kernels.product();
         try (Arena arena = Arena.ofConfined(); PeakMeter meter = new PeakMeter(kernels, 1)) {
             MemorySegment a = arena.allocate((long) ROWS * DEPTH * Float.BYTES, 64);
@@ -32,7 +41,7 @@ public record SelfCheck(double gflops, double peakGflops) {
             double best = 0;
             double peak = 0;
             long begin = System.nanoTime();
-            for (int tries = 0; tries < LEAST_TRIES || best < SOUND * peak && (System.nanoTime() - begin) * 1e-9 < PATIENCE_SECONDS; tries++) {
+            for (int tries = 0; tries < LEAST_TRIES || best < SOUND * peak && (System.nanoTime() - begin) * 1e-9 < patienceSeconds; tries++) {
                 long start = System.nanoTime();
                 for (int i = 0; i < 4; i++) product.multiplyPacked(a, 0, DEPTH, 1, b, c, 0, COLUMNS, ROWS, false);
                 best = Math.max(best, 4 * 2.0 * ROWS * COLUMNS * DEPTH / (System.nanoTime() - start));
@@ -45,6 +54,11 @@ public record SelfCheck(double gflops, double peakGflops) {
     /** Share of the peak. */
     public double ratio() {
         return gflops / peakGflops;
+    }
+
+    /** One line: the product, the peak and their ratio. */
+    public String line() {
+        return String.format(Locale.ROOT, "matrix product: %.1f GFLOP/s a thread, %.2f of this machine's peak of %.1f", gflops, ratio(), peakGflops);
     }
 
     /** The line for the user if the product is slow in this process. */

@@ -1,6 +1,7 @@
 package graft.plan;
 
 import java.util.Locale;
+import java.util.OptionalLong;
 
 /**
  * What a session needs, by part, in bytes.
@@ -11,20 +12,30 @@ import java.util.Locale;
  * @param optimiser two moments for each trainable number
  * @param anchors one number for each trainable one if a proximal step is used
  * @param generated weights that are made of weights once a step, packed copies and gradients included
+ * @param kernelsPerThread what the kernels of a thread keep from call to call: blocks of operands copied for products
  * @param arenaPerThread activations, their gradients and scratch memory of one micro-batch
  * @param threads number of arenas
  */
 public record MemoryReport(
-        long frozenWeights, long trainableWeights, long gradients, long optimiser, long anchors, long generated, long arenaPerThread, int threads) {
+        long frozenWeights, long trainableWeights, long gradients, long optimiser, long anchors, long generated, long kernelsPerThread, long arenaPerThread, int threads) {
     /** All parts together. */
     public long total() {
-        return frozenWeights + trainableWeights + gradients + optimiser + anchors + generated + arenaPerThread * threads;
+        return frozenWeights + trainableWeights + gradients + optimiser + anchors + generated + kernelsPerThread * threads + arenaPerThread * threads;
     }
 
     /** A line for each part, and their sum. */
     public String print() {
         return line("frozen weights", frozenWeights) + line("trained weights", trainableWeights) + line("gradients", gradients) + line("optimiser", optimiser)
-                + line("proximal anchors", anchors) + (generated == 0 ? "" : line("generated weights", generated)) + line("arenas, " + threads + " x " + mebibytes(arenaPerThread).strip(), arenaPerThread * threads) + line("memory plan, all", total());
+                + line("proximal anchors", anchors) + (generated == 0 ? "" : line("generated weights", generated)) + line("kernels, " + threads + " x " + mebibytes(kernelsPerThread).strip(), kernelsPerThread * threads)
+                + line("arenas, " + threads + " x " + mebibytes(arenaPerThread).strip(), arenaPerThread * threads) + line("memory plan, all", total());
+    }
+
+    /** One line that holds the process's peak against this plan: what the JVM, its code, the data and everything else took on top. */
+    public String afterwards() {
+        OptionalLong peak = ResidentMemory.peak();
+        if (peak.isEmpty()) return "peak resident memory: this system does not say";
+        return "peak resident memory" + mebibytes(peak.getAsLong()).replaceAll(" +", " ") + "; less the plan's" + mebibytes(total()).replaceAll(" +", " ") + ", the JVM, data and scripts took"
+                + mebibytes(peak.getAsLong() - total()).replaceAll(" +", " ");
     }
 
     private static String line(String part, long bytes) {

@@ -17,13 +17,12 @@ import graft.model.compile.CompiledModel;
 import graft.model.compile.Objective;
 import graft.model.preset.Graphormer;
 import graft.NearestNames;
+import graft.plan.ResidentMemory;
 import graft.program.Activation;
 import graft.program.Program;
 import graft.tensor.Sizes;
 import graft.train.EpochOrder;
 import graft.train.MicroBatches;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -141,23 +140,11 @@ public final class StepBench {
         json.put("bench", "step").put("model", o.model()).put("method", o.method()).put("bregman", o.bregman()).put("batch", o.batch()).put("order", o.sorted() ? "sorted" : "file");
         json.put("steps", o.steps()).put("threads", o.threads()).put("backend", backend.name());
         json.put("ms_median", round((sorted[(ms.length - 1) / 2] + sorted[ms.length / 2]) / 2)).put("ms_min", round(sorted[0])).put("ms_per_molecule", round(Arrays.stream(ms).sum() / molecules));
-        json.put("tokens", tokens).put("pairs", pairs).put("planned_bytes", session.memory().total()).put("peak_rss_bytes", peakResident());
+        json.put("tokens", tokens).put("pairs", pairs).put("planned_bytes", session.memory().total()).put("peak_rss_bytes", ResidentMemory.peak().orElse(-1));
         return json.toString();
     }
 
     private static double round(double ms) {
         return Double.parseDouble(String.format(Locale.ROOT, "%.3f", ms));
-    }
-
-    /** Peak resident memory of this process, or -1 where the system does not say. */
-    public static long peakResident() {
-        try {
-            for (String line : Files.readAllLines(Path.of("/proc/self/status"))) {
-                if (line.startsWith("VmHWM:")) return Long.parseLong(line.replaceAll("\\D", "")) * 1024;
-            }
-            return -1;
-        } catch (IOException e) {
-            return -1;
-        }
     }
 }

@@ -68,7 +68,9 @@ public final class FineTuningRun {
         Trainer.Outcome outcome = train(data, compiled, weights);
         try {
             if (!outcome.finished()) return RunResult.stopped(settings.folder());
-            return finish(data, compiled, weights, outcome);
+            RunResult result = finish(data, compiled, weights, outcome);
+            settings.report().say(outcome.session().memory().afterwards());
+            return result;
         } finally {
             outcome.inference().close();
             outcome.session().close();
@@ -145,6 +147,7 @@ public final class FineTuningRun {
     /** Writes metrics after every epoch, and passes everything on. */
     private final class Recorder implements TrainingListener {
         private final List<EpochRecord> history = new ArrayList<>();
+        private final KernelWatch kernels = new KernelWatch(settings.report());
 
         @Override
         public void takenUp(List<EpochRecord> before) {
@@ -159,6 +162,7 @@ public final class FineTuningRun {
         @Override
         public void stepped(long step, int epoch, Map<String, Double> losses) {
             settings.report().stepped(step, epoch, losses);
+            kernels.stepped();
         }
 
         @Override

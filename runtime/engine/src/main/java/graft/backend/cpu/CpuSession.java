@@ -9,6 +9,7 @@ import graft.graph.Sample;
 import graft.kernel.AdamWStep;
 import graft.kernel.DropoutKey;
 import graft.kernel.KernelSet;
+import graft.kernel.Product;
 import graft.plan.MemoryPlan;
 import graft.plan.MemoryReport;
 import graft.plan.Planner;
@@ -36,6 +37,7 @@ final class CpuSession implements Session {
     private final OnceAStep once;
     private final Tickets tickets;
     private final MemorySegment[] arenas;
+    private final Product[] products;
     private final Worker[] workers;
     private final int[] lossSlots;
     /** The session whose weights this one reads, or null. Held so that it stays reachable. */
@@ -65,10 +67,11 @@ final class CpuSession implements Session {
             GradientOrder order = new GradientOrder(program);
             tickets = new Tickets(order.buffers());
             stepMemory = new StepMemory(program, plan, offHeap);
-            once = new OnceAStep(program, kernels, plan, stepMemory, parameters, scratch);
+            products = products();
+            once = new OnceAStep(program, kernels, products[0], plan, stepMemory, parameters, scratch);
             arenas = arenas();
             workers = new Worker[pool.threads()];
-            for (int w = 0; w < workers.length; w++) workers[w] = new Worker(program, kernels, plan, arenas[w], stepMemory, parameters, scratch, order, tickets);
+            for (int w = 0; w < workers.length; w++) workers[w] = new Worker(program, kernels, products[w], plan, arenas[w], stepMemory, parameters, scratch, order, tickets);
             lossSlots = program.losses().stream().mapToInt(workers[0]::scalar).toArray();
             opened = true;
         } finally {
@@ -86,6 +89,14 @@ final class CpuSession implements Session {
         return own;
     }
 
+    /** A product for each thread, with its blocks of operands: those of the session that lends its weights, since only one of the two computes at a time. */
+    private Product[] products() {
+        if (weightsOf != null) return weightsOf.products;
+        Product[] own = new Product[pool.threads()];
+        for (int w = 0; w < own.length; w++) own[w] = kernels.product();
+        return own;
+    }
+
     @Override
     public Program program() {
         return program;
@@ -94,9 +105,9 @@ final class CpuSession implements Session {
     @Override
     @SuppressWarnings("ReferenceEquality") // the very same arenas, not equal ones
     public MemoryReport memory() {
-        if (weightsOf == null) return parameters.report(stepMemory.bytes(), plan.arenaBytes(), pool.threads());
+        if (weightsOf == null) return parameters.report(stepMemory.bytes(), kernels.productBytes(), plan.arenaBytes(), pool.threads());
         boolean lent = arenas == weightsOf.arenas;
-        return new MemoryReport(0, 0, 0, 0, 0, stepMemory.bytes(), lent ? 0 : plan.arenaBytes(), pool.threads());
+        return new MemoryReport(0, 0, 0, 0, 0, stepMemory.bytes(), 0, lent ? 0 : plan.arenaBytes(), pool.threads());
     }
 
     @Override

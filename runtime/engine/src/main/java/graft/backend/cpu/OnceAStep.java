@@ -1,6 +1,7 @@
 package graft.backend.cpu;
 
 import graft.kernel.KernelSet;
+import graft.kernel.Product;
 import graft.plan.MemoryPlan;
 import graft.program.Instruction;
 import graft.program.Program;
@@ -21,12 +22,13 @@ final class OnceAStep {
     private final List<Step> epilogue = new ArrayList<>();
     private long madeFrom = NEVER;
 
-    OnceAStep(Program program, KernelSet kernels, MemoryPlan plan, StepMemory memory, ParameterMemory parameters, ScratchSizes scratch) {
+    /** @param product of the thread that runs it, which no worker uses meanwhile */
+    OnceAStep(Program program, KernelSet kernels, Product product, MemoryPlan plan, StepMemory memory, ParameterMemory parameters, ScratchSizes scratch) {
         this.memory = memory;
         Regions regions = program.regions();
         slots = new Slots(program, plan, null, memory, parameters, null);
         noBatch = new MicroBatch(null, slots.scalars());
-        StepCompiler compiler = new StepCompiler(kernels, slots, new ProductSteps(kernels.product(), slots), scratch);
+        StepCompiler compiler = new StepCompiler(kernels, slots, new ProductSteps(product, slots), scratch);
         for (int line = 0; line < program.instructions().size(); line++) {
             Instruction i = program.instructions().get(line);
             Region region = regions.of(i);

@@ -69,6 +69,7 @@ final class ParameterMemory {
                 anchor.bytes() + packedAnchors.bytes(),
                 0,
                 0,
+                0,
                 0);
         fill(weights);
     }
@@ -258,7 +259,7 @@ final class ParameterMemory {
     }
 
     /** What a session with these parameters needs. */
-    MemoryReport report(long generated, long arenaPerThread, int threads) {
-        return new MemoryReport(bytes.frozenWeights(), bytes.trainableWeights(), bytes.gradients(), bytes.optimiser(), bytes.anchors(), generated, arenaPerThread, threads);
+    MemoryReport report(long generated, long kernelsPerThread, long arenaPerThread, int threads) {
+        return new MemoryReport(bytes.frozenWeights(), bytes.trainableWeights(), bytes.gradients(), bytes.optimiser(), bytes.anchors(), generated, kernelsPerThread, arenaPerThread, threads);
     }
 }

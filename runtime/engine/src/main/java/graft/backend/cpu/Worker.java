@@ -5,6 +5,7 @@ import graft.backend.StepBatch;
 import graft.graph.RaggedBatch;
 import graft.kernel.DropoutKey;
 import graft.kernel.KernelSet;
+import graft.kernel.Product;
 import graft.plan.MemoryPlan;
 import graft.program.Instruction;
 import graft.program.Program;
@@ -24,14 +25,15 @@ final class Worker {
     private final FloatMatrix[] outputs;
 
     /**
+     * @param product of this worker alone, like the arena
      * @param arena of this worker
      * @param once shared with the other workers, like the parameters and the order of gradients
      */
-    Worker(Program program, KernelSet kernels, MemoryPlan plan, MemorySegment arena, StepMemory once, ParameterMemory parameters, ScratchSizes scratch, GradientOrder order, Tickets tickets) {
+    Worker(Program program, KernelSet kernels, Product product, MemoryPlan plan, MemorySegment arena, StepMemory once, ParameterMemory parameters, ScratchSizes scratch, GradientOrder order, Tickets tickets) {
         RaggedBatch batch = new RaggedBatch(program.inputs(), program.hasToken());
         slots = new Slots(program, plan, arena, once, parameters, batch);
         micro = new MicroBatch(batch, slots.scalars());
-        StepCompiler compiler = new StepCompiler(kernels, slots, new ProductSteps(kernels.product(), slots), scratch);
+        StepCompiler compiler = new StepCompiler(kernels, slots, new ProductSteps(product, slots), scratch);
         List<Instruction> instructions = program.instructions();
         Regions regions = program.regions();
         List<Step> body = new ArrayList<>();

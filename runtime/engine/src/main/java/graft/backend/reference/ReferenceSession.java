@@ -81,7 +81,7 @@ final class ReferenceSession implements Session {
                 .distinct()
                 .mapToLong(v -> v.shape().elements() * Double.BYTES)
                 .sum();
-        return new MemoryReport(frozen, trainable, trainable, 2 * trainable, anchors, generated, arena, 1);
+        return new MemoryReport(frozen, trainable, trainable, 2 * trainable, anchors, generated, 0, arena, 1);
     }
 
     @Override

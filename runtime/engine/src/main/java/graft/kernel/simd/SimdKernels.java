@@ -30,6 +30,11 @@ public final class SimdKernels extends ScalarKernels {
     }
 
     @Override
+    public long productBytes() {
+        return SimdProduct.BYTES + super.productBytes();
+    }
+
+    @Override
     public AttentionKernel attention() {
         return new SimdAttention();
     }
