@@ -7,6 +7,7 @@ import graft.model.train.DataSource
 import graft.model.train.FineTuning
 import graft.model.train.SplitChoice
 import graft.molecules.data.OnBadRow
+import graft.molecules.data.SdfTable
 import graft.molecules.data.SplitPlan
 import graft.molecules.data.TableSpec
 import graft.molecules.data.TaskKind
@@ -65,11 +66,22 @@ public class FineTuneScope internal constructor(private val model: GraftedModel)
 
     /** A CSV file with several label columns. Labels are numbers or classes as the head says. */
     public fun csv(file: String, smiles: String, labels: List<String>, nanIsMissing: Boolean = false, onBadRow: OnBadRow = OnBadRow.STOP): SplitData {
-        val kind = if (model.head().task() == Head.Task.CLASSIFICATION) TaskKind.BINARY else TaskKind.REGRESSION
-        return SplitData(DataSource.Csv(Path.of(file), TableSpec(smiles, labels, false, kind, nanIsMissing, onBadRow)), null)
+        return SplitData(DataSource.Csv(Path.of(file), TableSpec(smiles, labels, false, labelKind(), nanIsMissing, onBadRow)), null)
     }
 
-    /** A benchmark set of the data folder, such as `esol`. */
+    /** An SDF file; labels are data fields of its records, numbers or classes as the head says. */
+    public fun sdf(file: String, labels: List<String>, nanIsMissing: Boolean = false, onBadRow: OnBadRow = OnBadRow.STOP): SplitData =
+        SplitData(DataSource.Sdf(Path.of(file), TableSpec(SdfTable.MOLECULE, labels, false, labelKind(), nanIsMissing, onBadRow)), null)
+
+    /** An SDF file with one label. */
+    public fun sdf(file: String, label: String, nanIsMissing: Boolean = false, onBadRow: OnBadRow = OnBadRow.STOP): SplitData = sdf(file, listOf(label), nanIsMissing, onBadRow)
+
+    /** Graphs in the TU format, a folder, a zip or a text file, for a network made by `forLabelledGraphs`. */
+    public fun graphs(place: String, onBadRow: OnBadRow = OnBadRow.STOP): SplitData = SplitData(DataSource.Graphs(Path.of(place), onBadRow), null)
+
+    private fun labelKind(): TaskKind = if (model.head().task() == Head.Task.CLASSIFICATION) TaskKind.BINARY else TaskKind.REGRESSION
+
+    /** A set of the catalogue, such as `esol`: from the data folder, or fetched once; `graft data` lists all. */
     public fun dataset(name: String, onBadRow: OnBadRow = OnBadRow.STOP): SplitData = SplitData(DataSource.Benchmark(name, onBadRow), null)
 
     /** The toxicity set that comes with Graft's dependencies: four yes-or-no tasks. */

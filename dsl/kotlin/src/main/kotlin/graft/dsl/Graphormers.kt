@@ -6,6 +6,7 @@ import graft.model.files.BackboneLoader
 import graft.model.files.CheckpointProfile
 import graft.model.files.GraphormerFolder
 import graft.model.preset.Graphormer
+import graft.model.preset.LabelledGraphs
 import java.nio.file.Path
 
 /** Graphormer-base: 12 blocks, 768 wide, 32 heads. */
@@ -25,6 +26,9 @@ public fun huggingFaceGraphormer(folder: String): Gtn = GraphormerFolder.open(Pa
  * (`hf-graphormer`, `fairseq-graphormer`, `graphormer-v1`, ...; see `CheckpointProfile.ALL`).
  */
 public fun checkpoint(file: String, profile: String): Gtn = CheckpointProfile.named(profile).open(Path.of(file))
+
+/** This network for graphs with one category a node and one an edge, as the TU sets (`mutag`, `proteins`, `imdbbinary`); see `graft data NAME` for how many. */
+public fun Gtn.forLabelledGraphs(nodeCategories: Int): Gtn = LabelledGraphs.of(this, nodeCategories)
 
 /** What a Graphormer can differ in; each starts with the preset's value. */
 @GraftDsl

@@ -70,6 +70,11 @@ public record Gtn(
         return new Gtn(name, width, nodeEncodings, inputNorm, inputDropout, pairEncodings, blocks, block, readout, initialiser, source);
     }
 
+    /** The same network reading other inputs. */
+    public Gtn withEncodings(String other, List<NodeEncoding> nodes, List<PairEncoding> pairs) {
+        return new Gtn(other, width, nodes, inputNorm, inputDropout, pairs, blocks, block, readout, initialiser, weights);
+    }
+
     /** Whether a graph token stands in front of each graph. */
     public boolean hasToken() {
         return nodeEncodings.stream().anyMatch(NodeEncoding::hasToken);

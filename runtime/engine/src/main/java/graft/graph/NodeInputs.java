@@ -35,7 +35,11 @@ public final class NodeInputs {
             int at = from;
             if (place.hasToken()) for (int f = 0; f < count; f++) out[at++] = -1;
             for (int i = 0; i < graph.nodes(); i++) {
-                for (int f = 0; f < count; f++) out[at++] = graph.nodeFeatures()[i * count + f] + stride * f + offset;
+                for (int f = 0; f < count; f++) {
+                    int value = graph.nodeFeatures()[i * count + f];
+                    if (value < 0 || value >= stride) throw new GraphException("row " + sample.row() + ": node " + i + " has category " + value + ", the backbone has rows for " + stride);
+                    out[at++] = value + stride * f + offset;
+                }
             }
         }
     }

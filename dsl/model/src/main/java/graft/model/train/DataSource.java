@@ -1,16 +1,27 @@
 package graft.model.train;
 
-import graft.molecules.data.DataFolder;
+import graft.graph.Graph;
+import graft.molecules.chem.MurckoScaffold;
+import graft.molecules.chem.OgbFeaturiser;
+import graft.molecules.chem.SdfReader;
+import graft.molecules.chem.SmilesParser;
 import graft.molecules.data.DataSet;
+import graft.molecules.data.DataSets;
+import graft.molecules.data.DownloadListener;
 import graft.molecules.data.EmbeddedToxicity;
+import graft.molecules.data.GraphText;
 import graft.molecules.data.MoleculeTable;
 import graft.molecules.data.OnBadRow;
+import graft.molecules.data.SdfTable;
 import graft.molecules.data.SplitPlan;
 import graft.molecules.data.TableSpec;
+import graft.molecules.data.TuGraphs;
 import graft.molecules.metrics.Metric;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** Where molecules and labels come from. */
 public sealed interface DataSource {
@@ -18,7 +29,16 @@ public sealed interface DataSource {
     String describe();
 
     /** Reads the table; SMILES are not parsed yet. */
-    Resolved resolve(Optional<Path> dataFolder);
+    default Resolved resolve(Optional<Path> dataFolder) {
+        return resolve(dataFolder, DownloadListener.SILENT);
+    }
+
+    /**
+     * Reads the table; SMILES are not parsed yet.
+     *
+     * @param listener hears of downloads
+     */
+    Resolved resolve(Optional<Path> dataFolder, DownloadListener listener);
 
     /** The same with another policy for rows that cannot be read. */
     DataSource onBadRow(OnBadRow policy);
@@ -28,8 +48,71 @@ public sealed interface DataSource {
      *
      * @param splits by name
      * @param metric of its benchmark, if it is one
+     * @param cells reads cells of the molecule column
+     * @param remarks what the user should know about where it comes from
      */
-    record Resolved(MoleculeTable table, Map<String, SplitPlan> splits, Optional<Metric> metric) {}
+    record Resolved(MoleculeTable table, Map<String, SplitPlan> splits, Optional<Metric> metric, Cells cells, List<String> remarks) {
+        /** Molecules without more to say. */
+        public Resolved(MoleculeTable table, Map<String, SplitPlan> splits, Optional<Metric> metric) {
+            this(table, splits, metric, Cells.SMILES, List.of());
+        }
+    }
+
+    /**
+     * How the text of a molecule column is read.
+     *
+     * @param graph the graph of a cell
+     * @param scaffold its Bemis-Murcko scaffold; empty for graphs that are no molecules
+     * @param features version of the features that graphs get
+     */
+    record Cells(Function<String, Graph> graph, Optional<Function<String, String>> scaffold, String features) {
+        /** Molecules as SMILES. */
+        public static final Cells SMILES = new Cells(OgbFeaturiser::featurise, Optional.of(smiles -> MurckoScaffold.of(SmilesParser.parse(smiles))), OgbFeaturiser.VERSION);
+
+        /** Molecules as connection tables. */
+        public static final Cells BLOCKS = new Cells(
+                block -> OgbFeaturiser.featurise(SdfReader.parseBlock(block)), Optional.of(block -> MurckoScaffold.of(SdfReader.parseBlock(block))), OgbFeaturiser.VERSION);
+
+        /** Graphs of categories. */
+        public static final Cells GRAPHS = new Cells(GraphText::parse, Optional.empty(), GraphText.VERSION);
+    }
+
+    /** An SDF file, plain or gzip; labels are data fields of its records. */
+    record Sdf(Path file, TableSpec spec) implements DataSource {
+        @Override
+        public String describe() {
+            return file.toString();
+        }
+
+        @Override
+        public Resolved resolve(Optional<Path> dataFolder, DownloadListener listener) {
+            return new Resolved(MoleculeTable.of(SdfTable.read(file), spec), Map.of(), Optional.empty(), Cells.BLOCKS, List.of());
+        }
+
+        @Override
+        public DataSource onBadRow(OnBadRow policy) {
+            return new Sdf(file, spec.withOnBadRow(policy));
+        }
+    }
+
+    /** Graphs in the TU format: a folder, a zip or a text file (see {@link TuGraphs}); two classes. */
+    record Graphs(Path place, OnBadRow policy) implements DataSource {
+        @Override
+        public String describe() {
+            return place.toString();
+        }
+
+        @Override
+        public Resolved resolve(Optional<Path> dataFolder, DownloadListener listener) {
+            TableSpec spec = TableSpec.binary("graph", "label").withOnBadRow(policy);
+            return new Resolved(MoleculeTable.of(TuGraphs.read(place), spec), Map.of(), Optional.empty(), Cells.GRAPHS, List.of());
+        }
+
+        @Override
+        public DataSource onBadRow(OnBadRow other) {
+            return new Graphs(place, other);
+        }
+    }
 
     /** A CSV file, plain or gzip. */
     record Csv(Path file, TableSpec spec) implements DataSource {
@@ -39,7 +122,7 @@ public sealed interface DataSource {
         }
 
         @Override
-        public Resolved resolve(Optional<Path> dataFolder) {
+        public Resolved resolve(Optional<Path> dataFolder, DownloadListener listener) {
             return new Resolved(MoleculeTable.read(file, spec), Map.of(), Optional.empty());
         }
 
@@ -50,7 +133,7 @@ public sealed interface DataSource {
     }
 
     /**
-     * A benchmark set of the data folder.
+     * A set of the catalogue, found in the data folder or fetched.
      *
      * @param name such as {@code esol}
      * @param policy for rows that cannot be read
@@ -62,9 +145,9 @@ public sealed interface DataSource {
         }
 
         @Override
-        public Resolved resolve(Optional<Path> dataFolder) {
-            DataSet set = DataFolder.locate(dataFolder).find(name);
-            return new Resolved(MoleculeTable.read(set.csv(), set.spec().withOnBadRow(policy)), set.splits(), Optional.of(set.metric()));
+        public Resolved resolve(Optional<Path> dataFolder, DownloadListener listener) {
+            DataSet set = DataSets.standard().find(dataFolder, name, listener);
+            return new Resolved(set.read(policy), set.splits(), Optional.of(set.metric()), set.entry().isGraphs() ? Cells.GRAPHS : Cells.SMILES, set.remarks());
         }
 
         @Override
@@ -81,7 +164,7 @@ public sealed interface DataSource {
         }
 
         @Override
-        public Resolved resolve(Optional<Path> dataFolder) {
+        public Resolved resolve(Optional<Path> dataFolder, DownloadListener listener) {
             return new Resolved(EmbeddedToxicity.table(), Map.of(), Optional.empty());
         }
 

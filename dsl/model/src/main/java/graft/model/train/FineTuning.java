@@ -4,8 +4,10 @@ import graft.model.ModelException;
 import graft.model.adapter.GraftedModel;
 import graft.model.compile.Objective;
 import graft.molecules.data.OnBadRow;
+import graft.molecules.data.SdfTable;
 import graft.molecules.data.SplitPlan;
 import graft.molecules.data.TableSpec;
+import graft.molecules.data.TaskKind;
 import graft.molecules.metrics.Metric;
 import graft.optim.AdamWOptions;
 import graft.optim.Schedule;
@@ -79,7 +81,22 @@ public record FineTuning(
             return data(new DataSource.Csv(file, spec));
         }
 
-        /** A benchmark set of the data folder, such as {@code esol}. */
+        /** An SDF file whose data fields are labels; the kind is what they are. */
+        public Builder sdf(Path file, TaskKind kind, String... labels) {
+            return data(new DataSource.Sdf(file, TableSpec.unlabelled(SdfTable.MOLECULE).withKind(kind).withLabels(labels)));
+        }
+
+        /** Graphs in the TU format, for a network of {@code LabelledGraphs}. */
+        public Builder graphs(Path place) {
+            return data(new DataSource.Graphs(place, OnBadRow.STOP));
+        }
+
+        /** A set of the catalogue, such as {@code esol}: from the data folder, or fetched once. */
+        public Builder dataset(String name) {
+            return data(new DataSource.Benchmark(name, OnBadRow.STOP));
+        }
+
+        /** The same as {@link #dataset}. */
         public Builder benchmark(String name) {
             return data(new DataSource.Benchmark(name, OnBadRow.STOP));
         }
@@ -189,7 +206,7 @@ public record FineTuning(
 
         /** @throws ModelException if there is no data */
         public FineTuning build() {
-            if (data == null) throw new ModelException("a fine-tuning needs data: csv(...), benchmark(...) or embeddedToxicity()");
+            if (data == null) throw new ModelException("a fine-tuning needs data: csv(...), dataset(...) or embeddedToxicity()");
             return new FineTuning(model, data, split, optimiser, objective, epochs, batchGraphs, patience, metric, standardise, seed, checkpointSteps);
         }
     }

@@ -10,7 +10,6 @@ import graft.model.files.AdapterFolder;
 import graft.model.files.BackboneDigest;
 import graft.model.files.BackboneLoader;
 import graft.model.files.CheckpointProfile;
-import graft.molecules.chem.OgbFeaturiser;
 import graft.molecules.metrics.ConstantPredictor;
 import graft.molecules.metrics.Metric;
 import graft.molecules.metrics.TaskScores;
@@ -56,7 +55,7 @@ public final class FineTuningRun {
     }
 
     private RunResult run() {
-        PreparedData data = PreparedData.of(tuning, settings.dataFolder());
+        PreparedData data = PreparedData.of(tuning, settings.dataFolder(), settings.report());
         data.table().remarks().forEach(settings.report()::say);
         settings.report().say(data.split().toString());
         CompiledModel compiled = CompiledModel.of(tuning.model());
@@ -129,7 +128,7 @@ public final class FineTuningRun {
         TaskScores baseline = TaskScores.of(data.metric(), constant.predict(test.size()), labels, tasks);
         String digest = WeightsDigest.of(trained);
         AdapterFolder.write(folder.adapter(), compiled, trained, new AdapterFolder.Facts(
-                data.table().tasks(), data.standardisation().means(), data.standardisation().deviations(), OgbFeaturiser.VERSION, BackboneDigest.of(compiled, weights)));
+                data.table().tasks(), data.standardisation().means(), data.standardisation().deviations(), data.features(), BackboneDigest.of(compiled, weights)));
         RunResult result = new RunResult(settings.folder(), true, digest, outcome.bestEpoch(), outcome.history(), score, standardised(data, score), baseline);
         folder.end(result, data, predictions, compiled.coverage().print());
         return result;

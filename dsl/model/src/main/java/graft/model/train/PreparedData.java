@@ -5,17 +5,16 @@ import graft.graph.Sample;
 import graft.graph.ShortestPaths;
 import graft.model.ModelException;
 import graft.model.adapter.Head;
-import graft.molecules.chem.MurckoScaffold;
-import graft.molecules.chem.OgbFeaturiser;
-import graft.molecules.chem.SmilesParser;
 import graft.molecules.data.LabelStandardisation;
 import graft.molecules.data.MoleculeTable;
 import graft.molecules.data.Split;
+import graft.molecules.data.SplitException;
 import graft.molecules.data.TaskKind;
 import graft.molecules.metrics.Metric;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 
 /**
@@ -23,27 +22,48 @@ import java.util.stream.IntStream;
  *
  * @param table the rows that were read, labels in their own units
  * @param samples one a row of the table, labels as the loss sees them
+ * @param features version of the features of their graphs
  */
-public record PreparedData(MoleculeTable table, List<Sample> samples, Split split, LabelStandardisation standardisation, Metric metric) {
+public record PreparedData(MoleculeTable table, List<Sample> samples, Split split, LabelStandardisation standardisation, Metric metric, String features) {
 
     /** Reads, featurises in parallel and splits. */
     public static PreparedData of(FineTuning tuning, Optional<Path> dataFolder) {
-        DataSource.Resolved resolved = tuning.data().resolve(dataFolder);
+        return of(tuning, dataFolder, RunReport.silent());
+    }
+
+    /** Reads, featurises in parallel and splits; the report hears of downloads and where the data come from. */
+    public static PreparedData of(FineTuning tuning, Optional<Path> dataFolder, RunReport report) {
+        DataSource.Resolved resolved = tuning.data().resolve(dataFolder, report::downloading);
+        resolved.remarks().forEach(report::say);
         checkHead(tuning, resolved.table());
-        MoleculeTable.Molecules<Graph> molecules = resolved.table().molecules(OgbFeaturiser::featurise);
+        MoleculeTable.Molecules<Read> molecules = resolved.table().molecules(cell -> Read.of(resolved.cells().graph().apply(cell)));
         MoleculeTable table = molecules.table();
-        Split split = tuning.split().of(tuning.data(), resolved).split(table, smiles -> MurckoScaffold.of(SmilesParser.parse(smiles)));
+        Split split = tuning.split().of(tuning.data(), resolved).split(table, scaffolds(tuning, resolved));
         boolean standardise = tuning.standardise() && tuning.model().head().task() == Head.Task.REGRESSION;
         LabelStandardisation scale = standardise ? LabelStandardisation.of(table, split.train()) : LabelStandardisation.none(table.tasks().size());
         List<Sample> samples = IntStream.range(0, table.rows()).parallel()
                 .mapToObj(row -> sample(table, molecules.molecules().get(row), row, scale))
                 .toList();
         Metric metric = tuning.metric().or(resolved::metric).orElse(table.spec().kind().defaultMetric());
-        return new PreparedData(table, samples, split, scale, metric);
+        return new PreparedData(table, samples, split, scale, metric, resolved.cells().features());
     }
 
-    private static Sample sample(MoleculeTable table, Graph graph, int row, LabelStandardisation scale) {
-        return new Sample(table.fileRow(row), graph, ShortestPaths.of(graph), scale.standardise(table.labels(row)));
+    private static Function<String, String> scaffolds(FineTuning tuning, DataSource.Resolved resolved) {
+        return resolved.cells().scaffold().orElse(graph -> {
+            throw new SplitException(tuning.data().describe(), "scaffold", "graphs that are no molecules have no scaffold; use a random split"
+                    + (resolved.splits().isEmpty() ? "" : " or one that comes with the data: " + resolved.splits().keySet().stream().sorted().toList()));
+        });
+    }
+
+    /** A graph with its paths; one that is too large for them is a row that cannot be read, as any other. */
+    private record Read(Graph graph, ShortestPaths paths) {
+        static Read of(Graph graph) {
+            return new Read(graph, ShortestPaths.of(graph));
+        }
+    }
+
+    private static Sample sample(MoleculeTable table, Read read, int row, LabelStandardisation scale) {
+        return new Sample(table.fileRow(row), read.graph(), read.paths(), scale.standardise(table.labels(row)));
     }
 
     private static void checkHead(FineTuning tuning, MoleculeTable table) {

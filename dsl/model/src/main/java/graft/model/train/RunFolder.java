@@ -53,7 +53,7 @@ public record RunFolder(Path path) {
 
     void begin(FineTuning tuning, RunSettings settings, PreparedData data, CompiledModel compiled) {
         ObjectNode details = details(tuning, data);
-        details.put("data", tuning.data().describe()).put("split", data.split().toString());
+        details.put("data", tuning.data().describe()).put("split", data.split().toString()).put("features", data.features());
         details.put("trained_numbers", compiled.coverage().trained()).put("backbone_numbers", compiled.coverage().backboneTotal());
         begin(settings, details);
     }

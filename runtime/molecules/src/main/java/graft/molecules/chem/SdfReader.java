@@ -26,6 +26,9 @@ public final class SdfReader {
 
     /** Reads and perceives one connection table (V2000 or V3000), as in a file of its own. */
     public static Molecule parseBlock(String block) {
+        if (block.lines().noneMatch(line -> line.startsWith(END_OF_TABLE))) {
+            throw new MoleculeException("it has no line \"M  END\" after its connection table");
+        }
         WorkingMolecule molecule = MolBlockReader.read(block);
         Sanitiser.run(molecule);
         return Molecule.freeze(block.lines().findFirst().orElse("").strip(), molecule);
@@ -42,17 +45,37 @@ public final class SdfReader {
             return Optional.empty();
         }
         number++;
-        int end = record.indexOf(END_OF_TABLE);
+        int end = record.indexOf(END_OF_TABLE) + 1;
         String title = record.getFirst();
         try {
-            if (end < 0) {
-                throw new MoleculeException("it has no line \"M  END\" after its connection table");
-            }
-            Molecule molecule = parseBlock(String.join("\n", record.subList(0, end + 1)) + "\n");
-            return Optional.of(new SdfRecord(number, molecule, fields(record.subList(end + 1, record.size()))));
+            Molecule molecule = parseBlock(block(record, end));
+            return Optional.of(new SdfRecord(number, molecule, fields(record.subList(end, record.size()))));
         } catch (MoleculeException e) {
             throw new SdfException(number, title, e);
         }
+    }
+
+    /**
+     * A record whose connection table has not been read.
+     *
+     * @param block what {@link #parseBlock} reads
+     */
+    public record Text(String block, Map<String, String> fields) {}
+
+    /** The next record without reading its connection table, or empty at the end of the file. */
+    public Optional<Text> nextText() throws IOException {
+        List<String> record = nextLines();
+        if (record.isEmpty()) {
+            return Optional.empty();
+        }
+        number++;
+        int end = record.indexOf(END_OF_TABLE) + 1;
+        return Optional.of(new Text(block(record, end), fields(record.subList(end, record.size()))));
+    }
+
+    /** The connection table, or all of a record that does not say where it ends. */
+    private static String block(List<String> record, int end) {
+        return String.join("\n", end == 0 ? record : record.subList(0, end)) + "\n";
     }
 
     /** Lines up to the end of the record; none if only blank lines are left. */

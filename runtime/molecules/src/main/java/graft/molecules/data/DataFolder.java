@@ -1,6 +1,5 @@
 package graft.molecules.data;
 
-import graft.NearestNames;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -9,8 +8,17 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** A folder of benchmark sets, each {@code NAME/NAME.csv} or {@code .csv.gz} with {@code splits.json} or {@code .json.gz}. */
-public record DataFolder(Path root) {
+/**
+ * A folder of benchmark sets, most of them {@code NAME/NAME.csv} or {@code .csv.gz} with {@code splits.json} or {@code .json.gz}.
+ *
+ * @param catalogue says which sets there are, where in the folder, and with which checksums
+ */
+public record DataFolder(Path root, DataCatalogue catalogue) {
+    /** A folder in the layout of the standard catalogue. */
+    public DataFolder(Path root) {
+        this(root, DataCatalogue.standard());
+    }
+
     /** The environment variable that names the folder. */
     public static final String VARIABLE = "GRAFT_DATA";
 
@@ -39,18 +47,38 @@ public record DataFolder(Path root) {
         return new DataFolder(first.getValue());
     }
 
-    /** The names that {@link #find} knows and whose table is in the folder. */
-    public List<String> names() {
-        return DataCatalogue.ALL.stream().filter(e -> table(e).isPresent()).map(DataCatalogue.Entry::name).toList();
+    /** As {@link #locate}, but empty where nobody named a folder and the usual place is none. */
+    public static Optional<DataFolder> locateIfAny(Optional<Path> option) {
+        boolean named = option.isPresent() || !System.getenv().getOrDefault(VARIABLE, "").isBlank();
+        Path usual = Path.of(System.getProperty("graft.shared", "../shared"), "data");
+        return named || Files.isDirectory(usual) ? Optional.of(locate(option)) : Optional.empty();
     }
 
-    /** @throws DataException when the set is unknown or not in the folder; the message names the nearest that are */
+    /** The names that {@link #find} knows and whose table is in the folder. */
+    public List<String> names() {
+        return catalogue.entries().stream().filter(e -> table(e).isPresent()).map(CatalogueEntry::name).toList();
+    }
+
+    /** True if the table of a set is in the folder. */
+    public boolean has(CatalogueEntry entry) {
+        return table(entry).isPresent();
+    }
+
+    /**
+     * A set of the folder, after comparing its checksum with the catalogue's.
+     *
+     * @throws DataException when the set is unknown, not in the folder or another table; the message names the nearest
+     */
     public DataSet find(String name) {
-        DataCatalogue.Entry entry = DataCatalogue.find(name).orElseThrow(() ->
-                new DataException("there is no data set " + name + " in " + root + "; " + NearestNames.hint(name, names())));
-        Path csv = table(entry).orElseThrow(() -> new DataException("data set " + name + ": there is no "
-                + root.resolve(entry.folder()).resolve(entry.file() + ".csv") + ", plain or .gz; see --data-dir"));
-        return new DataSet(name, csv, entry.spec(), entry.metric(), splits(entry));
+        CatalogueEntry entry = catalogue.find(name);
+        entry.absent().ifPresent(why -> {
+            throw new DataException("data set " + name + " is in the catalogue and cannot be run: " + why);
+        });
+        String path = entry.table().map(CatalogueEntry.Table::path).orElse(name);
+        Path file = table(entry).orElseThrow(() -> new DataException("data set " + name + ": there is no " + root.resolve(path) + ", plain or .gz; see --data-dir. The folder has "
+                + (names().isEmpty() ? "none of the known sets" : String.join(", ", names()))));
+        FileChecksum.check(name, file, FileChecksum.ofTexts(TuGraphs.isFolder(file) ? TuGraphs.files(file) : List.of(file)), entry.table().flatMap(CatalogueEntry.Table::sha256));
+        return new DataSet(entry, file, entry.spec(), splits(entry), List.of());
     }
 
     /**
@@ -69,26 +97,30 @@ public record DataFolder(Path root) {
         return path;
     }
 
-    private Optional<Path> table(DataCatalogue.Entry entry) {
-        return existing(root.resolve(entry.folder()).resolve(entry.file() + ".csv"));
+    private Optional<Path> table(CatalogueEntry entry) {
+        return entry.table().flatMap(t -> existing(root.resolve(t.path())));
     }
 
-    /** A set's own split file, or its one entry in the file that several sets share. */
-    private Map<String, SplitPlan> splits(DataCatalogue.Entry entry) {
-        Path folder = root.resolve(entry.folder());
+    /** A set's own split file, its one entry in the file that several sets share, or its folds. */
+    private Map<String, SplitPlan> splits(CatalogueEntry entry) {
         Map<String, SplitPlan> splits = new TreeMap<>();
-        existing(folder.resolve("splits.json")).ifPresent(file ->
-                SplitFile.read(file).names().forEach(name -> splits.put(name, new SplitPlan.FromFile(file, name))));
-        existing(folder.resolve("scaffold-splits.json")).ifPresent(file -> {
-            if (SplitFile.read(file).names().contains(entry.name())) {
-                splits.put("scaffold", new SplitPlan.FromFile(file, entry.name()));
-            }
-        });
+        if (entry.splits().isEmpty()) return splits;
+        CatalogueEntry.Splits known = entry.splits().get();
+        Optional<Path> found = existing(root.resolve(known.path()));
+        if (found.isEmpty()) return splits;
+        Path file = found.get();
+        FileChecksum.check(entry.name(), file, FileChecksum.ofTexts(List.of(file)), known.sha256());
+        for (int i = 0; i < known.names().size(); i++) {
+            String name = known.names().get(i);
+            if (entry.isGraphs()) splits.put(name, new SplitPlan.Fold(file, known.key().orElse(entry.name()), i));
+            else splits.put(name, new SplitPlan.FromFile(file, known.key().orElse(name)));
+        }
         return splits;
     }
 
     private static Optional<Path> existing(Path plain) {
         Path zipped = plain.resolveSibling(plain.getFileName() + ".gz");
-        return Files.isRegularFile(plain) ? Optional.of(plain) : Files.isRegularFile(zipped) ? Optional.of(zipped) : Optional.empty();
+        if (Files.isRegularFile(plain) || TuGraphs.isFolder(plain)) return Optional.of(plain);
+        return Files.isRegularFile(zipped) ? Optional.of(zipped) : Optional.empty();
     }
 }

@@ -7,22 +7,39 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A data set of the data folder.
+ * A data set that was found.
  *
- * @param name as asked for
- * @param csv the table
+ * @param entry what is known about it
+ * @param file the table, or the folder of a set of graphs
  * @param spec its columns
- * @param metric the metric that its benchmark reports
  * @param splits the splits that come with it, by name
+ * @param remarks what the user should know about where it comes from
  */
-public record DataSet(String name, Path csv, TableSpec spec, Metric metric, Map<String, SplitPlan> splits) {
+public record DataSet(CatalogueEntry entry, Path file, TableSpec spec, Map<String, SplitPlan> splits, List<String> remarks) {
     public DataSet {
         splits = Map.copyOf(splits);
+        remarks = List.copyOf(remarks);
     }
 
-    /** Reads the table; SMILES are not parsed yet. */
+    /** As asked for. */
+    public String name() {
+        return entry.name();
+    }
+
+    /** The metric that its benchmark reports. */
+    public Metric metric() {
+        return entry.metric();
+    }
+
+    /** Reads the table; SMILES, or graphs as {@link GraphText}, are not parsed yet. */
     public MoleculeTable read() {
-        return MoleculeTable.read(csv, spec);
+        return read(OnBadRow.STOP);
+    }
+
+    /** Reads the table with a policy for rows that cannot be read. */
+    public MoleculeTable read(OnBadRow policy) {
+        TableSpec rows = spec.withOnBadRow(policy);
+        return entry.isGraphs() ? MoleculeTable.of(TuGraphs.read(file), rows) : MoleculeTable.read(file, rows);
     }
 
     /** @throws SplitException when no split of that name comes with the set; the message names those that do */
@@ -30,7 +47,7 @@ public record DataSet(String name, Path csv, TableSpec spec, Metric metric, Map<
         SplitPlan plan = splits.get(split);
         if (plan == null) {
             List<String> names = splits.keySet().stream().sorted().toList();
-            throw new SplitException(name, split, "no such split comes with this set; " + NearestNames.hint(split, names));
+            throw new SplitException(name(), split, "no such split comes with this set; " + NearestNames.hint(split, names));
         }
         return plan;
     }

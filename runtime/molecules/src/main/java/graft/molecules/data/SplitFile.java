@@ -95,13 +95,17 @@ public final class SplitFile {
             throw new SplitException(file.toString(), name, "there is no such split; " + NearestNames.hint(name, splits.keySet()));
         }
         int fileRows = table.source().rows().size();
-        split.checked(file.toString(), fileRows);
-        int[] places = new int[fileRows];
+        return inTable(split.checked(file.toString(), fileRows), file, table);
+    }
+
+    /** A split of rows of a file as a split of places in the table that was read from it. */
+    static Split inTable(Split split, Path file, MoleculeTable table) {
+        int[] places = new int[table.source().rows().size()];
         Arrays.fill(places, -1);
         for (int row = 0; row < table.rows(); row++) {
             places[table.fileRow(row)] = row;
         }
-        return new Split(name, places(split.train(), places), places(split.valid(), places), places(split.test(), places))
+        return new Split(split.name(), places(split.train(), places), places(split.valid(), places), places(split.test(), places))
                 .checked(file.toString(), table.rows());
     }
 

@@ -48,6 +48,14 @@ public sealed interface SplitPlan {
         }
     }
 
+    /** A fold of a {@link FoldFile}: its test part, the next fold's test part to choose the epoch by, the rest to train on. */
+    record Fold(Path file, String key, int fold) implements SplitPlan {
+        @Override
+        public Split split(MoleculeTable table, Function<String, String> scaffoldOf) {
+            return FoldFile.read(file, key).split(fold, table);
+        }
+    }
+
     static SplitPlan random(long seed) {
         return new Random(seed);
     }
