@@ -18,13 +18,22 @@ internal class TrainReport(private val out: PrintStream) : RunReport, AutoClosea
         out.println(text)
     }
 
+    override fun downloading(file: String, bytes: Long, total: Long) {
+        val shown = bar ?: started("fetching $file", " KiB", KIB, maxOf(total, 0)).also { bar = it }
+        if (total >= 0) shown.maxHint(total)
+        shown.stepTo(bytes)
+        if (bytes == total) close()
+    }
+
     override fun planned(memory: MemoryReport, totalSteps: Long, firstStep: Long) {
         out.print(memory.print())
-        bar = ProgressBarBuilder()
-            .setTaskName("training").setUnit(" steps", 1).setInitialMax(totalSteps).startsFrom(firstStep, java.time.Duration.ZERO)
-            .setStyle(ProgressBarStyle.ASCII).setUpdateIntervalMillis(if (System.console() == null) SELDOM else OFTEN)
-            .setConsumer(ConsoleProgressBarConsumer(out, WIDTH)).build()
+        bar = started("training", " steps", 1, totalSteps, firstStep)
     }
+
+    private fun started(task: String, unit: String, size: Long, max: Long, from: Long = 0): ProgressBar = ProgressBarBuilder()
+        .setTaskName(task).setUnit(unit, size).setInitialMax(max).startsFrom(from, java.time.Duration.ZERO)
+        .setStyle(ProgressBarStyle.ASCII).setUpdateIntervalMillis(if (System.console() == null) SELDOM else OFTEN)
+        .setConsumer(ConsoleProgressBarConsumer(out, WIDTH)).build()
 
     override fun stepped(step: Long, epoch: Int, losses: Map<String, Double>) {
         bar?.stepTo(step)
@@ -45,6 +54,7 @@ internal class TrainReport(private val out: PrintStream) : RunReport, AutoClosea
 
     private companion object {
         const val WIDTH = 110
+        const val KIB = 1024L
         const val OFTEN = 500
         const val SELDOM = 5000
     }

@@ -95,6 +95,11 @@ public record TensorEntry(String name, ElementType type, List<Long> shape, Memor
         return type == ElementType.F32 && LITTLE ? new WeightTensor(extents, segment) : WeightTensor.of(extents, floats());
     }
 
+    /** Bytes that the numbers take. */
+    public long bytes() {
+        return segment.byteSize();
+    }
+
     /** Number of elements; 1 for a scalar. */
     public long elements() {
         return elements(shape).longValueExact();
