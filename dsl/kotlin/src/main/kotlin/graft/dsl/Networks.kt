@@ -1,10 +1,13 @@
 package graft.dsl
 
 import graft.graph.ShortestPaths
+import graft.model.AttentionForm
+import graft.model.FeedForward
 import graft.model.Gtn
 import graft.model.GtnBuilder
 import graft.model.Initialiser
 import graft.model.NodeEncoding
+import graft.model.NormForm
 import graft.model.NormPlacement
 import graft.model.PairEncoding
 import graft.model.Readout
@@ -68,6 +71,11 @@ public class InputScope internal constructor(private val builder: GtnBuilder.Inp
         builder.degrees()
     }
 
+    /** MAT's 27 atom features as numbers, and its dummy node in front of each graph. */
+    public fun matAtoms() {
+        builder.matAtoms()
+    }
+
     /** A learned token in front of each graph. */
     public fun graphToken() {
         builder.graphToken()
@@ -119,6 +127,21 @@ public class BlockDescription internal constructor(private val builder: GtnBuild
     /** Heads, and dropout on their probabilities. */
     public fun attention(heads: Int, dropout: Double = 0.0) {
         builder.attention(heads, dropout)
+    }
+
+    /** What attention makes of queries, keys and values: [AttentionForm.Biased] or [AttentionForm.Mixture]. */
+    public fun attention(form: AttentionForm) {
+        builder.attention(form)
+    }
+
+    /** Any other feed-forward network. */
+    public fun feedForward(network: FeedForward) {
+        builder.feedForward(network)
+    }
+
+    /** How norms are computed, here and in input and readout. */
+    public fun norms(form: NormForm) {
+        builder.norms(form)
     }
 
     /** Width inside the feed-forward network, its activation, and dropout inside. */

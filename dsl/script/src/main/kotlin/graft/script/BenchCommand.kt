@@ -41,7 +41,7 @@ internal class BenchGemmCommand : Callable<Int> {
 internal class BenchStepCommand : Callable<Int> {
     enum class Order { FILE, SORTED }
 
-    @Option(names = ["--model"], paramLabel = "NAME", defaultValue = "graphormer-base", description = ["graphormer-base or graphormer-slim. Default: \${DEFAULT-VALUE}."])
+    @Option(names = ["--model"], paramLabel = "NAME", defaultValue = "graphormer-base", description = ["graphormer-base, graphormer-slim, mat or mat-small. Default: \${DEFAULT-VALUE}."])
     private lateinit var model: String
 
     @Option(names = ["--method"], paramLabel = "NAME", defaultValue = "g-adapter", description = ["infer, full, lora, houlsby or g-adapter. Default: \${DEFAULT-VALUE}."])

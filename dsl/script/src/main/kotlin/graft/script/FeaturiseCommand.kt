@@ -2,7 +2,8 @@ package graft.script
 
 import graft.files.WholeFile
 import graft.graph.Graph
-import graft.molecules.chem.OgbFeaturiser
+import graft.molecules.chem.Featuriser
+import graft.molecules.chem.SmilesParser
 import graft.molecules.data.MoleculeTable
 import graft.molecules.data.OnBadRow
 import graft.molecules.data.TableSpec
@@ -21,10 +22,8 @@ import java.util.concurrent.Callable
     description = ["Writes a JSON object for each row: smiles, node_feat, edges (one direction, file order), edge_feat; the last three are null in a row left empty."],
 )
 internal class FeaturiseCommand : Callable<Int> {
-    enum class Encoding { OGB }
-
-    @Option(names = ["--encoding"], paramLabel = "ogb", defaultValue = "ogb", description = ["OGB's nine atom and three bond features."])
-    private lateinit var encoding: Encoding
+        @Option(names = ["--encoding"], paramLabel = "ogb|mat", defaultValue = "ogb", description = ["OGB's nine atom and three bond features, or MAT's 27 atom features and no bond features. Default: \${DEFAULT-VALUE}."])
+    private lateinit var encoding: Featuriser.Encoding
 
     @Option(names = ["--input"], required = true, paramLabel = "CSV", description = ["Molecules."])
     private lateinit var input: Path
@@ -40,7 +39,7 @@ internal class FeaturiseCommand : Callable<Int> {
 
     override fun call(): Int {
         val table = MoleculeTable.read(input, TableSpec.unlabelled(smiles).withOnBadRow(onBadRow))
-        val molecules = table.molecules(OgbFeaturiser::featurise)
+        val molecules = table.molecules { encoding.graph(SmilesParser.parse(it)) }
         molecules.table().skipped().forEach { System.err.println("left empty: $it") }
         val column = table.source().column(smiles)
         val lines = Array(table.source().rows().size) { row -> line(table.source().cell(row, column), null) }
@@ -62,7 +61,7 @@ internal class FeaturiseCommand : Callable<Int> {
             fill(json.putArray("node_feat"), graph.nodeFeatures(), graph.nodeFeatureCount())
             val edges = json.putArray("edges")
             for (e in 0 until graph.edges()) edges.addArray().add(graph.edgeSource()[e]).add(graph.edgeTarget()[e])
-            fill(json.putArray("edge_feat"), graph.edgeFeatures(), graph.edgeFeatureCount())
+            if (graph.edgeFeatureCount() > 0) fill(json.putArray("edge_feat"), graph.edgeFeatures(), graph.edgeFeatureCount()) else json.putNull("edge_feat")
         }
         return json.toString()
     }

@@ -4,10 +4,10 @@ import graft.model.ModelException
 import graft.model.adapter.GraftedModel
 import graft.model.files.AdapterFolder
 import graft.model.files.GraphormerFolder
+import graft.model.files.MatFolder
 import graft.model.files.ModelJson
 import graft.model.train.Predictor
 import graft.model.train.RunFolder
-import graft.molecules.chem.OgbFeaturiser
 import graft.molecules.data.MoleculeTable
 import graft.molecules.data.OnBadRow
 import graft.molecules.data.PredictionCsv
@@ -58,7 +58,7 @@ internal class PredictCommand : Callable<Int> {
         val backend = machine.backend()
         val table = MoleculeTable.read(input, TableSpec.unlabelled(smiles).withOnBadRow(onBadRow))
         val predictor = predictor()
-        val molecules = table.molecules(OgbFeaturiser::featurise)
+        val molecules = table.molecules(predictor.featuriser()::featurise)
         molecules.table().skipped().forEach { System.err.println("left empty: $it") }
         val graphs = molecules.molecules()
         val tasks = predictor.tasks().size
@@ -73,9 +73,10 @@ internal class PredictCommand : Callable<Int> {
     private fun predictor(): Predictor = when {
         Files.isRegularFile(source) -> ofScript(ScriptHost().describe(source, set))
         Files.exists(source.resolve("run.json")) -> ofRun()
+        MatFolder.isOne(source) -> withoutWeights { Predictor.ofMat(source) }
         GraphormerFolder.isOne(source) -> withoutWeights { Predictor.ofHuggingFace(source) }
-        Files.exists(source) -> throw UsageException("$source is neither a run folder (run.json) nor a Hugging Face Graphormer folder (config.json, model.safetensors)")
-        else -> throw UsageException("there is no $source; give a run folder, a script or a Hugging Face Graphormer folder")
+        Files.exists(source) -> throw UsageException("$source is neither a run folder (run.json) nor a Hugging Face Graphormer or MAT folder (config.json, model.safetensors)")
+        else -> throw UsageException("there is no $source; give a run folder, a script or a Hugging Face Graphormer or MAT folder")
     }
 
     private fun withoutWeights(make: () -> Predictor): Predictor {

@@ -4,6 +4,7 @@ import graft.graph.Graph;
 import graft.graph.Sample;
 import graft.graph.ShortestPaths;
 import graft.model.ModelException;
+import graft.model.preset.Mat;
 import graft.random.Philox;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -15,6 +16,7 @@ import java.util.List;
 final class BenchGraphs {
     private static final int[] NODE_CATEGORIES = {119, 5, 12, 12, 10, 6, 6, 2, 2};
     private static final int[] EDGE_CATEGORIES = {5, 6, 2};
+    private static final int[] MAT_CATEGORIES = {11, 6, 5, 3, 1, 1};
     private static final int RING = 6;
 
     private BenchGraphs() {}
@@ -45,6 +47,27 @@ final class BenchGraphs {
         for (int i = 0; i < bonds.length; i++) bonds[i] = draw.below(EDGE_CATEGORIES[i % EDGE_CATEGORIES.length]);
         Graph graph = new Graph(nodes, features, NODE_CATEGORIES.length, edges.stream().mapToInt(e -> e[0]).toArray(), edges.stream().mapToInt(e -> e[1]).toArray(), bonds, EDGE_CATEGORIES.length);
         return new Sample(row, graph, ShortestPaths.of(graph), new double[] {draw.below(1000) / 500.0 - 1});
+    }
+
+    /** The same graph with MAT's features, one-hot, and distances that grow with the square root of the places between two nodes, as in a coil. */
+    static Sample matSample(int row, int nodes) {
+        Sample sample = sample(row, nodes);
+        Draw draw = new Draw(row);
+        int[] features = new int[nodes * Mat.ATOM_FEATURES];
+        for (int i = 0; i < nodes; i++) {
+            int at = i * Mat.ATOM_FEATURES;
+            for (int choices : MAT_CATEGORIES) {
+                features[at + draw.below(choices)] = 1;
+                at += choices;
+            }
+        }
+        double[] distances = new double[nodes * nodes];
+        for (int i = 0; i < nodes; i++) {
+            for (int j = 0; j < nodes; j++) distances[i * nodes + j] = 1.4 * Math.sqrt(Math.abs(i - j));
+        }
+        Graph g = sample.graph();
+        Graph graph = new Graph(nodes, features, Mat.ATOM_FEATURES, g.edgeSource(), g.edgeTarget(), new int[0], 0);
+        return new Sample(row, graph, sample.paths(), sample.labels(), distances);
     }
 
     /** Whole numbers for one graph. */

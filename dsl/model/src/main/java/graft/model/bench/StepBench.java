@@ -16,6 +16,7 @@ import graft.model.adapter.Lora;
 import graft.model.compile.CompiledModel;
 import graft.model.compile.Objective;
 import graft.model.preset.Graphormer;
+import graft.model.preset.Mat;
 import graft.NearestNames;
 import graft.plan.ResidentMemory;
 import graft.program.Activation;
@@ -35,7 +36,8 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Times whole steps: random weights, random features, graphs of given sizes. Spatial, edge and degree encodings are part of the step, featurising is not.
+ * Times whole steps: random weights, random features, graphs of given sizes. Encodings, distance kernels and adjacencies are part of the step,
+ * featurising is not.
  * One line of JSON.
  */
 public final class StepBench {
@@ -43,7 +45,7 @@ public final class StepBench {
     public static final List<String> METHODS = List.of("infer", "full", "lora", "houlsby", "g-adapter");
 
     /** Names of the models that can be timed. */
-    public static final List<String> MODELS = List.of("graphormer-base", "graphormer-slim");
+    public static final List<String> MODELS = List.of("graphormer-base", "graphormer-slim", "mat", "mat-small");
 
     private static final int WARM_UP = 3;
 
@@ -90,8 +92,17 @@ public final class StepBench {
     }
 
     private static GraftedModel model(Options o) {
-        Gtn gtn = (o.model().equals("graphormer-base") ? Graphormer.base() : Graphormer.slim()).withDropout(0, 0, 0).describe();
+        Gtn gtn = switch (o.model()) {
+            case "graphormer-base" -> Graphormer.base().withDropout(0, 0, 0).describe();
+            case "graphormer-slim" -> Graphormer.slim().withDropout(0, 0, 0).describe();
+            case "mat" -> Mat.base().withDropout(0).describe();
+            default -> Mat.small().withDropout(0).describe();
+        };
         return gtn.grafted(g -> method(g.regression(1), o.method()));
+    }
+
+    private static boolean mat(String model) {
+        return model.startsWith("mat");
     }
 
     private static void method(GraftBuilder g, String method) {
@@ -109,7 +120,7 @@ public final class StepBench {
     private static List<StepBatch> batches(Options o, Program program) {
         List<Integer> sizes = new ArrayList<>(BenchGraphs.sizes(o.nodes()));
         if (o.sorted()) sizes.sort(Comparator.naturalOrder());
-        List<Sample> samples = IntStream.range(0, sizes.size()).mapToObj(i -> BenchGraphs.sample(i, sizes.get(i))).toList();
+        List<Sample> samples = IntStream.range(0, sizes.size()).mapToObj(i -> mat(o.model()) ? BenchGraphs.matSample(i, sizes.get(i)) : BenchGraphs.sample(i, sizes.get(i))).toList();
         return EpochOrder.cut(samples, o.batch()).stream().map(b -> MicroBatches.step(b, program, 1, 1, 0)).toList();
     }
 

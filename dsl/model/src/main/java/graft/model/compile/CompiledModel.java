@@ -1,14 +1,17 @@
 package graft.model.compile;
 
 import graft.autodiff.Autodiff;
+import graft.graph.BatchInput;
 import graft.graph.LabelInput;
 import graft.graph.Masked;
 import graft.graph.Masking;
 import graft.graph.NodeClass;
 import graft.model.Gtn;
+import graft.model.NodeEncoding;
 import graft.model.Part;
 import graft.model.Port;
 import graft.model.adapter.GraftedModel;
+import graft.molecules.chem.Featuriser;
 import graft.program.Op;
 import graft.program.Parameter;
 import graft.program.Program;
@@ -63,6 +66,13 @@ public final class CompiledModel {
 
     public Coverage coverage() {
         return index.coverage();
+    }
+
+    /** What molecules have to become for this model: which atom features it reads, and whether distances in space. */
+    public Featuriser featuriser() {
+        boolean mat = model.backbone().nodeEncodings().stream().anyMatch(e -> e instanceof NodeEncoding.Numbers);
+        boolean geometry = inference().inputs().stream().anyMatch(BatchInput::needsGeometry);
+        return new Featuriser(mat ? Featuriser.Encoding.MAT : Featuriser.Encoding.OGB, geometry);
     }
 
     /** Every weight as the initialisers start it. */

@@ -133,7 +133,7 @@ public final class PreTrainingRun {
         s.put("task", training.task().toString()).put("valid", training.valid()).put("seed", training.seed()).put("epochs", training.epochs()).put("batch_graphs", training.batchGraphs());
         s.put("optimiser", o.toString());
         details.set("model", ModelJson.write(model()));
-        return details.put("data", training.corpus().describe()).put("data_digest", store.digest()).put("data_remark", store.remark());
+        return details.put("features", OgbFeaturiser.VERSION).put("data", training.corpus().describe()).put("data_digest", store.digest()).put("data_remark", store.remark());
     }
 
     private PreTrainingResult finish(CompiledModel compiled, Trainer.Outcome outcome, double constant) {

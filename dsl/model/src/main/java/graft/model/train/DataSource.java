@@ -1,8 +1,7 @@
 package graft.model.train;
 
-import graft.graph.Graph;
+import graft.molecules.chem.Featuriser;
 import graft.molecules.chem.MurckoScaffold;
-import graft.molecules.chem.OgbFeaturiser;
 import graft.molecules.chem.SdfReader;
 import graft.molecules.chem.SmilesParser;
 import graft.molecules.data.DataSet;
@@ -21,6 +20,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 
 /** Where molecules and labels come from. */
@@ -61,20 +61,22 @@ public sealed interface DataSource {
     /**
      * How the text of a molecule column is read.
      *
-     * @param graph the graph of a cell
+     * @param reader what a cell becomes for a model
      * @param scaffold its Bemis-Murcko scaffold; empty for graphs that are no molecules
-     * @param features version of the features that graphs get
+     * @param features version of the features that graphs get for a model
      */
-    record Cells(Function<String, Graph> graph, Optional<Function<String, String>> scaffold, String features) {
+    record Cells(
+            BiFunction<Featuriser, String, Featuriser.Featurised> reader, Optional<Function<String, String>> scaffold, Function<Featuriser, String> features) {
         /** Molecules as SMILES. */
-        public static final Cells SMILES = new Cells(OgbFeaturiser::featurise, Optional.of(smiles -> MurckoScaffold.of(SmilesParser.parse(smiles))), OgbFeaturiser.VERSION);
+        public static final Cells SMILES = new Cells(Featuriser::featurise, Optional.of(smiles -> MurckoScaffold.of(SmilesParser.parse(smiles))), Featuriser::version);
 
         /** Molecules as connection tables. */
         public static final Cells BLOCKS = new Cells(
-                block -> OgbFeaturiser.featurise(SdfReader.parseBlock(block)), Optional.of(block -> MurckoScaffold.of(SdfReader.parseBlock(block))), OgbFeaturiser.VERSION);
+                Featuriser::featuriseBlock, Optional.of(block -> MurckoScaffold.of(SdfReader.parseBlock(block))), Featuriser::version);
 
         /** Graphs of categories. */
-        public static final Cells GRAPHS = new Cells(GraphText::parse, Optional.empty(), GraphText.VERSION);
+        public static final Cells GRAPHS = new Cells(
+                (featuriser, text) -> new Featuriser.Featurised(GraphText.parse(text), Optional.empty()), Optional.empty(), featuriser -> GraphText.VERSION);
     }
 
     /** An SDF file, plain or gzip; labels are data fields of its records. */

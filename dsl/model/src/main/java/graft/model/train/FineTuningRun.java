@@ -56,8 +56,7 @@ public final class FineTuningRun {
 
     private RunResult run() {
         PreparedData data = PreparedData.of(tuning, settings.dataFolder(), settings.report());
-        data.table().remarks().forEach(settings.report()::say);
-        settings.report().say(data.split().toString());
+        data.remarks().forEach(settings.report()::say);
         CompiledModel compiled = CompiledModel.of(tuning.model());
         if (tuning.model().backbone().weights() instanceof WeightSource.File f && f.layout() != WeightSource.Layout.GRAFT) settings.report().say(CheckpointProfile.conventions(tuning.model().backbone()));
         settings.report().say(compiled.coverage().print().stripTrailing());

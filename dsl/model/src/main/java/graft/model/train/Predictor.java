@@ -2,9 +2,9 @@ package graft.model.train;
 
 import graft.backend.Backend;
 import graft.backend.Session;
-import graft.graph.Graph;
 import graft.graph.Sample;
 import graft.graph.ShortestPaths;
+import graft.model.Gtn;
 import graft.model.ModelException;
 import graft.model.adapter.GraftedModel;
 import graft.model.adapter.Head;
@@ -12,8 +12,9 @@ import graft.model.compile.CompiledModel;
 import graft.model.files.AdapterFolder;
 import graft.model.files.BackboneLoader;
 import graft.model.files.GraphormerFolder;
+import graft.model.files.MatFolder;
 import graft.model.files.ModelJson;
-import graft.molecules.chem.OgbFeaturiser;
+import graft.molecules.chem.Featuriser;
 import graft.molecules.data.LabelStandardisation;
 import graft.program.Op;
 import graft.tensor.WeightTensor;
@@ -57,8 +58,9 @@ public record Predictor(CompiledModel compiled, Map<String, WeightTensor> weight
         CompiledModel compiled = CompiledModel.of(model);
         Map<String, WeightTensor> weights = AdapterFolder.load(adapter, compiled, BackboneLoader.load(compiled, seed));
         AdapterFolder.Facts facts = AdapterFolder.facts(adapter);
-        if (!facts.featuriser().equals(OgbFeaturiser.VERSION)) {
-            throw new ModelException(adapter + " was trained on features of version " + facts.featuriser() + ", this Graft makes " + OgbFeaturiser.VERSION + "; its predictions would mean something else");
+        String version = compiled.featuriser().version();
+        if (!facts.featuriser().equals(version)) {
+            throw new ModelException(adapter + " was trained on features of version " + facts.featuriser() + ", this Graft makes " + version + "; its predictions would mean something else");
         }
         return new Predictor(compiled, weights, facts.tasks(), new Outputs(model.head().task(), new LabelStandardisation(facts.means(), facts.deviations())));
     }
@@ -79,23 +81,42 @@ public record Predictor(CompiledModel compiled, Map<String, WeightTensor> weight
     /** From a Hugging Face Graphormer folder: the head's numbers as they are. */
     public static Predictor ofHuggingFace(Path folder) {
         GraphormerFolder read = GraphormerFolder.open(folder);
-        Head head = new Head(Head.Task.REGRESSION, read.targets(), Op.LossKind.SQUARED_ERROR, true);
-        CompiledModel compiled = CompiledModel.of(read.gtn().grafted(g -> g.freezeBackbone().head(head)));
-        List<String> tasks = IntStream.range(0, read.targets()).mapToObj(i -> "class" + i).toList();
-        return new Predictor(compiled, BackboneLoader.load(compiled, 0), tasks, new Outputs(Head.Task.REGRESSION, LabelStandardisation.none(read.targets())));
+        return ofBackbone(read.gtn(), read.targets());
     }
 
-    /** The head's numbers for the given graphs, [graphs x tasks] row-major. */
-    public double[] raw(Backend backend, int threads, List<Graph> graphs) {
-        List<Sample> samples = IntStream.range(0, graphs.size()).parallel().mapToObj(i -> Sample.unlabelled(i, graphs.get(i), ShortestPaths.of(graphs.get(i)))).toList();
+    /** From a MAT folder: the head's numbers as they are. */
+    public static Predictor ofMat(Path folder) {
+        MatFolder read = MatFolder.open(folder);
+        return ofBackbone(read.gtn(), read.targets());
+    }
+
+    private static Predictor ofBackbone(Gtn gtn, int targets) {
+        Head head = new Head(Head.Task.REGRESSION, targets, Op.LossKind.SQUARED_ERROR, true);
+        CompiledModel compiled = CompiledModel.of(gtn.grafted(g -> g.freezeBackbone().head(head)));
+        List<String> tasks = IntStream.range(0, targets).mapToObj(i -> "class" + i).toList();
+        return new Predictor(compiled, BackboneLoader.load(compiled, 0), tasks, new Outputs(Head.Task.REGRESSION, LabelStandardisation.none(targets)));
+    }
+
+    /** What molecules have to become before they are predicted. */
+    public Featuriser featuriser() {
+        return compiled.featuriser();
+    }
+
+    /** The head's numbers for molecules that {@link #featuriser} made, [molecules x tasks] row-major. */
+    public double[] raw(Backend backend, int threads, List<Featuriser.Featurised> molecules) {
+        List<Sample> samples = IntStream.range(0, molecules.size()).parallel().mapToObj(i -> sample(i, molecules.get(i))).toList();
         boolean token = compiled.model().backbone().hasToken();
         try (Session session = backend.open(compiled.inference(), weights, Inference.maxima(samples, token), threads)) {
             return Inference.run(session, samples, CompiledModel.LOGITS, tasks.size());
         }
     }
 
-    /** Predictions for the given graphs, [graphs x tasks] row-major: label units for regression, probabilities for classification. */
-    public double[] predict(Backend backend, int threads, List<Graph> graphs) {
-        return outputs.predictions(raw(backend, threads, graphs));
+    private static Sample sample(int row, Featuriser.Featurised molecule) {
+        return new Sample(row, molecule.graph(), ShortestPaths.of(molecule.graph()), new double[0], molecule.distances());
+    }
+
+    /** Predictions for molecules that {@link #featuriser} made, [molecules x tasks] row-major: label units for regression, probabilities for classification. */
+    public double[] predict(Backend backend, int threads, List<Featuriser.Featurised> molecules) {
+        return outputs.predictions(raw(backend, threads, molecules));
     }
 }

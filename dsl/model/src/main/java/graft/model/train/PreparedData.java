@@ -1,10 +1,11 @@
 package graft.model.train;
 
-import graft.graph.Graph;
 import graft.graph.Sample;
 import graft.graph.ShortestPaths;
 import graft.model.ModelException;
 import graft.model.adapter.Head;
+import graft.model.compile.CompiledModel;
+import graft.molecules.chem.Featuriser;
 import graft.molecules.data.LabelStandardisation;
 import graft.molecules.data.MoleculeTable;
 import graft.molecules.data.Split;
@@ -12,6 +13,7 @@ import graft.molecules.data.SplitException;
 import graft.molecules.data.TaskKind;
 import graft.molecules.metrics.Metric;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -23,8 +25,10 @@ import java.util.stream.IntStream;
  * @param table the rows that were read, labels in their own units
  * @param samples one a row of the table, labels as the loss sees them
  * @param features version of the features of their graphs
+ * @param geometries how distances were come by
  */
-public record PreparedData(MoleculeTable table, List<Sample> samples, Split split, LabelStandardisation standardisation, Metric metric, String features) {
+public record PreparedData(
+        MoleculeTable table, List<Sample> samples, Split split, LabelStandardisation standardisation, Metric metric, String features, Geometries geometries) {
 
     /** Reads, featurises in parallel and splits. */
     public static PreparedData of(FineTuning tuning, Optional<Path> dataFolder) {
@@ -36,7 +40,8 @@ public record PreparedData(MoleculeTable table, List<Sample> samples, Split spli
         DataSource.Resolved resolved = tuning.data().resolve(dataFolder, report::downloading);
         resolved.remarks().forEach(report::say);
         checkHead(tuning, resolved.table());
-        MoleculeTable.Molecules<Read> molecules = resolved.table().molecules(cell -> Read.of(resolved.cells().graph().apply(cell)));
+        Featuriser featuriser = CompiledModel.of(tuning.model()).featuriser();
+        MoleculeTable.Molecules<Read> molecules = resolved.table().molecules(cell -> Read.of(resolved.cells().reader().apply(featuriser, cell)));
         MoleculeTable table = molecules.table();
         Split split = tuning.split().of(tuning.data(), resolved).split(table, scaffolds(tuning, resolved));
         boolean standardise = tuning.standardise() && tuning.model().head().task() == Head.Task.REGRESSION;
@@ -45,7 +50,16 @@ public record PreparedData(MoleculeTable table, List<Sample> samples, Split spli
                 .mapToObj(row -> sample(table, molecules.molecules().get(row), row, scale))
                 .toList();
         Metric metric = tuning.metric().or(resolved::metric).orElse(table.spec().kind().defaultMetric());
-        return new PreparedData(table, samples, split, scale, metric, resolved.cells().features());
+        Geometries geometries = Geometries.of(table, molecules.molecules().stream().map(Read::molecule).toList());
+        return new PreparedData(table, samples, split, scale, metric, resolved.cells().features().apply(featuriser), geometries);
+    }
+
+    /** What the user should know about the data, a line each. */
+    public List<String> remarks() {
+        List<String> lines = new ArrayList<>(table.remarks());
+        geometries.remark().ifPresent(lines::add);
+        lines.add(split.toString());
+        return lines;
     }
 
     private static Function<String, String> scaffolds(FineTuning tuning, DataSource.Resolved resolved) {
@@ -56,14 +70,14 @@ public record PreparedData(MoleculeTable table, List<Sample> samples, Split spli
     }
 
     /** A graph with its paths; one that is too large for them is a row that cannot be read, as any other. */
-    private record Read(Graph graph, ShortestPaths paths) {
-        static Read of(Graph graph) {
-            return new Read(graph, ShortestPaths.of(graph));
+    private record Read(Featuriser.Featurised molecule, ShortestPaths paths) {
+        static Read of(Featuriser.Featurised molecule) {
+            return new Read(molecule, ShortestPaths.of(molecule.graph()));
         }
     }
 
     private static Sample sample(MoleculeTable table, Read read, int row, LabelStandardisation scale) {
-        return new Sample(table.fileRow(row), read.graph(), read.paths(), scale.standardise(table.labels(row)));
+        return new Sample(table.fileRow(row), read.molecule().graph(), read.paths(), scale.standardise(table.labels(row)), read.molecule().distances());
     }
 
     private static void checkHead(FineTuning tuning, MoleculeTable table) {

@@ -4,7 +4,6 @@ import graft.files.WholeFile;
 import graft.model.compile.CompiledModel;
 import graft.model.files.AdapterFolder;
 import graft.model.files.ModelJson;
-import graft.molecules.chem.OgbFeaturiser;
 import graft.molecules.data.CsvTable;
 import graft.molecules.data.MoleculeTable;
 import graft.molecules.data.PredictionCsv;
@@ -93,7 +92,7 @@ public record RunFolder(Path path) {
 
     private static ObjectNode versions() {
         ObjectNode versions = MAPPER.createObjectNode();
-        versions.put("graft", GraftVersion.current()).put("java", Runtime.version().toString()).put("featuriser", OgbFeaturiser.VERSION);
+        versions.put("graft", GraftVersion.current()).put("java", Runtime.version().toString());
         return versions;
     }
 

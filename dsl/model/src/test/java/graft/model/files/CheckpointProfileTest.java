@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import graft.backend.Backends;
-import graft.graph.Graph;
 import graft.model.Gtn;
 import graft.model.ModelException;
 import graft.model.NormPlacement;
@@ -19,7 +18,7 @@ import graft.model.compile.CompiledModel;
 import graft.model.preset.Graphormer;
 import graft.model.train.Outputs;
 import graft.model.train.Predictor;
-import graft.molecules.chem.OgbFeaturiser;
+import graft.molecules.chem.Featuriser;
 import graft.molecules.data.LabelStandardisation;
 import graft.program.Op;
 import graft.tensor.WeightTensor;
@@ -47,9 +46,9 @@ class CheckpointProfileTest {
 
     private static double[] predict(Gtn gtn) {
         CompiledModel compiled = CompiledModel.of(gtn.grafted(g -> g.freezeBackbone().head(HEAD)));
-        List<Graph> graphs = Stream.of("CCO", "c1ccccc1C(=O)N", "C", "OC1CC1.[Na+].[Cl-]").map(OgbFeaturiser::featurise).toList();
+        List<Featuriser.Featurised> molecules = Stream.of("CCO", "c1ccccc1C(=O)N", "C", "OC1CC1.[Na+].[Cl-]").map(Featuriser.ogb()::featurise).toList();
         Predictor predictor = new Predictor(compiled, BackboneLoader.load(compiled, 0), List.of("y"), new Outputs(HEAD.task(), LabelStandardisation.none(1)));
-        return predictor.raw(Backends.byName("reference"), 1, graphs);
+        return predictor.raw(Backends.byName("reference"), 1, molecules);
     }
 
     @Test

@@ -7,12 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import graft.backend.Backends;
-import graft.graph.Graph;
 import graft.model.adapter.GAdapter;
 import graft.model.adapter.GraftedModel;
 import graft.model.preset.Graphormer;
 import graft.graph.ShortestPaths;
-import graft.molecules.chem.OgbFeaturiser;
+import graft.molecules.chem.Featuriser;
 import graft.molecules.data.SplitPlan;
 import graft.molecules.data.TableSpec;
 import graft.train.TrainingException;
@@ -97,8 +96,8 @@ class SameBitsTest {
     void aRunFolderPredictsWhatItWroteForTheTestPart() throws IOException {
         RunResult result = run(tuning().build(), "predicted", 1, false, Integer.MAX_VALUE);
         List<String> lines = Files.readAllLines(folder.resolve("predicted/predictions.csv"));
-        List<Graph> graphs = lines.stream().skip(1).map(l -> OgbFeaturiser.featurise(l.split(",")[1])).toList();
+        List<Featuriser.Featurised> molecules = lines.stream().skip(1).map(l -> Featuriser.ogb().featurise(l.split(",")[1])).toList();
         double[] written = lines.stream().skip(1).mapToDouble(l -> Double.parseDouble(l.split(",")[3])).toArray();
-        assertArrayEquals(written, Predictor.ofRun(result.folder()).predict(Backends.byName("scalar"), 2, graphs), 1e-9);
+        assertArrayEquals(written, Predictor.ofRun(result.folder()).predict(Backends.byName("scalar"), 2, molecules), 1e-9);
     }
 }
