@@ -2,9 +2,7 @@ package graft.backend.cpu;
 
 import graft.kernel.KernelSet;
 import graft.kernel.LossKernel;
-import graft.kernel.MixtureKernel;
 import graft.kernel.NoiseKernel;
-import graft.kernel.PrefixAttentionKernel;
 import graft.kernel.ReadoutKernel;
 import graft.kernel.RowSoftmaxKernel;
 import graft.kernel.UnitRowsKernel;
@@ -23,17 +21,16 @@ final class StepCompiler {
     private final NoiseKernel noise = new NoiseKernel();
     private final UnitRowsKernel units = new UnitRowsKernel();
     private final RowSoftmaxKernel softmax = new RowSoftmaxKernel();
-    private final PrefixAttentionKernel prefix = new PrefixAttentionKernel();
     private final WeightKernel weights = new WeightKernel();
     private final Slots slots;
     private final ProductSteps products;
-    private final ScratchSizes scratch;
+    private final AttentionSteps attentions;
 
     StepCompiler(KernelSet kernels, Slots slots, ProductSteps products, ScratchSizes scratch) {
         this.kernels = kernels;
         this.slots = slots;
         this.products = products;
-        this.scratch = scratch;
+        this.attentions = new AttentionSteps(kernels, slots, scratch);
     }
 
     /**
@@ -44,10 +41,10 @@ final class StepCompiler {
             case Op.Linear o -> products.linear(o, i);
             case Op.LinearGradInput o -> products.gradInput(i);
             case Op.LinearGradWeight o -> products.gradWeight(i);
-            case Op.Attention o -> attention(o, i, line);
-            case Op.AttentionGrad o -> attentionGrad(o, i, line);
-            case Op.MixtureAttention o -> mixture(o, i, line);
-            case Op.MixtureAttentionGrad o -> mixtureGrad(o, i, line);
+            case Op.Attention o -> attentions.attention(o, i, line);
+            case Op.AttentionGrad o -> attentions.attentionGrad(o, i, line);
+            case Op.MixtureAttention o -> attentions.mixture(o, i, line);
+            case Op.MixtureAttentionGrad o -> attentions.mixtureGrad(o, i, line);
             case Op.UnitRows o -> unitRows(o, i);
             case Op.UnitRowsGrad o -> unitRowsGrad(o, i);
             case Op.LayerNorm o -> layerNorm(o, i);
@@ -89,8 +86,8 @@ final class StepCompiler {
             case Op.RowSoftmaxGrad o -> rowSoftmaxGrad(i);
             case Op.BlockProduct o -> products.blockProduct(o, i);
             case Op.BlockProductGradBlocks o -> products.blockProductGradBlocks(o, i);
-            case Op.PrefixAttention o -> prefixAttention(o, i);
-            case Op.PrefixAttentionGrad o -> prefixAttentionGrad(o, i);
+            case Op.PrefixAttention o -> attentions.prefixAttention(o, i);
+            case Op.PrefixAttentionGrad o -> attentions.prefixAttentionGrad(o, i);
             case Op.OfWeights o -> ofWeights(o, i);
         };
     }
@@ -105,44 +102,6 @@ final class StepCompiler {
 
     private int batchInput(Instruction i, int k) {
         return slots.input(i.inputs().get(k));
-    }
-
-    private FloatMatrix scratchOf(Instruction i, int line) {
-        return slots.scratch(line, scratch.bytes(i));
-    }
-
-    private Step attention(Op.Attention o, Instruction i, int line) {
-        FloatMatrix q = in(i, 0), k = in(i, 1), v = in(i, 2), bias = o.hasBias() ? in(i, 3) : null;
-        FloatMatrix y = out(i, 0), work = scratchOf(i, line);
-        var kernel = kernels.attention();
-        return m -> kernel.forward(m.batch, o, q, k, v, bias, y, work, m.key);
-    }
-
-    private Step attentionGrad(Op.AttentionGrad o, Instruction i, int line) {
-        FloatMatrix dy = in(i, 0), q = in(i, 1), k = in(i, 2), v = in(i, 3), bias = o.forward().hasBias() ? in(i, 4) : null;
-        FloatMatrix dq = out(i, 0), dk = out(i, 1), dv = out(i, 2), dBias = o.biasGradient() ? out(i, 3) : null;
-        FloatMatrix work = scratchOf(i, line);
-        var kernel = kernels.attention();
-        return m -> kernel.backward(m.batch, o.forward(), dy, q, k, v, bias, dq, dk, dv, dBias, work, m.key);
-    }
-
-    private MixtureKernel.Inputs mixtureInputs(Op.MixtureAttention o, Instruction i, int first) {
-        return new MixtureKernel.Inputs(in(i, first), in(i, first + 1), in(i, first + 2), in(i, first + 3), in(i, first + 4), o.shares() == null ? in(i, first + 5) : null);
-    }
-
-    private Step mixture(Op.MixtureAttention o, Instruction i, int line) {
-        MixtureKernel.Inputs in = mixtureInputs(o, i, 0);
-        FloatMatrix y = out(i, 0), work = scratchOf(i, line);
-        var kernel = kernels.mixture();
-        return m -> kernel.forward(m.batch, o, in, y, work, m.key);
-    }
-
-    private Step mixtureGrad(Op.MixtureAttentionGrad o, Instruction i, int line) {
-        MixtureKernel.Inputs in = mixtureInputs(o.forward(), i, 1);
-        MixtureKernel.Gradients to = new MixtureKernel.Gradients(out(i, 0), out(i, 1), out(i, 2), o.sharesGradient() ? out(i, 3) : null);
-        FloatMatrix dy = in(i, 0), work = scratchOf(i, line);
-        var kernel = kernels.mixture();
-        return m -> kernel.backward(m.batch, o.forward(), dy, in, to, work, m.key);
     }
 
     private Step unitRows(Op.UnitRows o, Instruction i) {
@@ -394,22 +353,6 @@ final class StepCompiler {
     private Step rowSoftmaxGrad(Instruction i) {
         FloatMatrix dy = in(i, 0), y = in(i, 1), dx = out(i, 0);
         return m -> softmax.grad(dy, y, dx);
-    }
-
-    private PrefixAttentionKernel.Operands prefixOperands(Instruction i, int q, boolean bias) {
-        return new PrefixAttentionKernel.Operands(in(i, q), in(i, q + 1), in(i, q + 2), in(i, q + 3), in(i, q + 4), bias ? in(i, q + 5) : null);
-    }
-
-    private Step prefixAttention(Op.PrefixAttention o, Instruction i) {
-        PrefixAttentionKernel.Operands operands = prefixOperands(i, 0, o.attention().hasBias());
-        FloatMatrix y = out(i, 0);
-        return m -> prefix.forward(m.batch, o, operands, m.key, y);
-    }
-
-    private Step prefixAttentionGrad(Op.PrefixAttentionGrad o, Instruction i) {
-        PrefixAttentionKernel.Operands operands = prefixOperands(i, 1, o.forward().attention().hasBias());
-        FloatMatrix dy = in(i, 0), dq = out(i, 0), dk = out(i, 1), dv = out(i, 2), dKeys = out(i, 3), dValues = out(i, 4), dBias = o.biasGradient() ? out(i, 5) : null;
-        return m -> prefix.backward(m.batch, o.forward(), dy, operands, m.key, dq, dk, dv, dKeys, dValues, dBias);
     }
 
     private Step ofWeights(Op.OfWeights o, Instruction i) {
