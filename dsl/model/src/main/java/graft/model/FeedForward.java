@@ -19,6 +19,10 @@ public sealed interface FeedForward {
      * @param hidden the width inside
      */
     record Widened(int hidden, Activation activation, double dropout) implements FeedForward {
+        public Widened {
+            if (hidden < 1) throw new ModelException("a feed-forward network needs a width inside of at least 1, not " + hidden);
+        }
+
         @Override
         public Value forward(Network net, String path, int block, Value x, Initialiser initialiser) {
             Value h = net.ops().activate(activation, net.linear(path + ".in", block, x, hidden, initialiser));

@@ -41,6 +41,7 @@ public record Gtn(
         nodeEncodings = List.copyOf(nodeEncodings);
         pairEncodings = List.copyOf(pairEncodings);
         if (width < 1 || blocks < 1) throw new ModelException(name + ": width and number of blocks must be at least 1, not " + width + " and " + blocks);
+        if (block.heads() < 1) throw new ModelException(name + ": attention needs at least one head, not " + block.heads());
         if (width % block.heads() != 0) throw new ModelException(name + ": width " + width + " does not divide into " + block.heads() + " heads");
         if (nodeEncodings.isEmpty()) throw new ModelException(name + ": the input needs at least one node encoding");
         boolean token = nodeEncodings.stream().anyMatch(NodeEncoding::hasToken);

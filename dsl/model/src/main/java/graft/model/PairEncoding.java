@@ -43,6 +43,10 @@ public interface PairEncoding {
         private static final int STRIDE = 512;
         private static final int OFFSET = 3;
 
+        public EdgePaths {
+            if (hops < 1 || hops > hopMatrices) throw new ModelException("edge paths look at 1 to " + hopMatrices + " hops, one for each matrix of the hop table, not at " + hops);
+        }
+
         @Override
         public Value bias(Network network, int heads, Initialiser initialiser) {
             Part edges = new Part("encodings.edges.weight", Shape.of(rows, heads), PartKind.BIAS_TABLE, initialiser, 0);

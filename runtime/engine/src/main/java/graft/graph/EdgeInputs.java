@@ -37,7 +37,7 @@ public final class EdgeInputs {
             Arrays.fill(out, from + count, from + 2 * count, 1);
             int at = from + RaggedBatch.RESERVED_EDGE_ROWS * count;
             for (int e = 0; e < graph.edges(); e++) {
-                for (int f = 0; f < count; f++) out[at++] = graph.edgeFeatures()[e * count + f] + stride * f + offset;
+                for (int f = 0; f < count; f++) out[at++] = NodeInputs.tableRow(sample, graph.edgeFeatures()[e * count + f], f, stride) + offset;
             }
         }
     }

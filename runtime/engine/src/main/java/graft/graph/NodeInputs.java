@@ -6,6 +6,14 @@ import graft.tensor.Dim;
 public final class NodeInputs {
     private NodeInputs() {}
 
+    /** Row of a feature's value among the rows of all features; a value above its feature's rows would read another feature's. */
+    static int tableRow(Sample sample, int value, int feature, int stride) {
+        if (value < 0 || value >= stride) {
+            throw new GraphException("row " + sample.row() + ": feature " + feature + " has the value " + value + ", but its part of the table has rows for 0 to " + (stride - 1));
+        }
+        return value + stride * feature;
+    }
+
     /**
      * Row of each node feature in one table for all features: value + stride * feature + offset. Microsoft's checkpoints use stride 512 and
      * offset 2; the Hugging Face collator adds one more, by mistake (reference 5.2).
@@ -35,11 +43,7 @@ public final class NodeInputs {
             int at = from;
             if (place.hasToken()) for (int f = 0; f < count; f++) out[at++] = -1;
             for (int i = 0; i < graph.nodes(); i++) {
-                for (int f = 0; f < count; f++) {
-                    int value = graph.nodeFeatures()[i * count + f];
-                    if (value < 0 || value >= stride) throw new GraphException("row " + sample.row() + ": node " + i + " has category " + value + ", the backbone has rows for " + stride);
-                    out[at++] = value + stride * f + offset;
-                }
+                for (int f = 0; f < count; f++) out[at++] = tableRow(sample, graph.nodeFeatures()[i * count + f], f, stride) + offset;
             }
         }
     }

@@ -188,7 +188,11 @@ public sealed interface StructureMatrix {
     /** A fixed weighted sum of matrices. */
     record Mixture(List<Term> terms) implements StructureMatrix {
         /** One weighted matrix. */
-        public record Term(double weight, StructureMatrix matrix) {}
+        public record Term(double weight, StructureMatrix matrix) {
+            public Term {
+                if (!Double.isFinite(weight)) throw new GraphException("the weight of " + matrix.id() + " in a mixture is " + weight + "; give a finite number");
+            }
+        }
 
         public Mixture {
             terms = List.copyOf(terms);

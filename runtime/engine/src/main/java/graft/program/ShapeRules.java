@@ -114,7 +114,7 @@ final class ShapeRules {
             }
             case Op.ScaleColumnsGrad o -> sameRows(op, in, 2);
             case Op.Dropout o -> {
-                check(o.rate() >= 0 && o.rate() < 1, op, in, "the rate must be at least 0 and below 1");
+                rate(op, o.rate(), in);
                 yield first(op, in, 1);
             }
             case Op.StructureProduct o -> {
@@ -178,6 +178,11 @@ final class ShapeRules {
         check(in.get(q).columns() % o.heads() == 0, op, in, in.get(q).columns() + " columns do not divide into " + o.heads() + " heads");
         check(in.get(q).shape().equals(in.get(q + 1).shape()) && in.get(q).shape().equals(in.get(q + 2).shape()), op, in, "q, k and v differ");
         if (o.hasBias()) check(in.get(q + 3).shape().rowDim() == Dim.Ragged.PAIRS && in.get(q + 3).columns() == o.heads(), op, in, "the bias must be [P, heads]");
+        rate(op, o.dropout(), in);
+    }
+
+    private static void rate(Op op, double rate, List<Value> in) {
+        check(rate >= 0 && rate < 1, op, in, "the dropout rate is " + rate + ", but must be at least 0 and below 1");
     }
 
     private static void mixture(Op op, Op.MixtureAttention o, List<Value> in, int q) {

@@ -2,6 +2,7 @@ package graft.model.adapter;
 
 import graft.model.ModelException;
 import graft.program.Op;
+import java.util.Locale;
 
 /**
  * What is predicted.
@@ -20,6 +21,10 @@ public record Head(Task task, int targets, Op.LossKind loss, boolean fromWeights
     }
 
     public Head {
+        if ((task == Task.CLASSIFICATION) != (loss == Op.LossKind.BINARY_CROSS_ENTROPY)) {
+            throw new ModelException("a head for " + task.name().toLowerCase(Locale.ROOT) + " cannot learn by " + loss.name().toLowerCase(Locale.ROOT).replace('_', ' ')
+                    + ": that loss is for yes-or-no questions, and they have no other");
+        }
         if (targets < 1) throw new ModelException("a head needs at least one target, not " + targets);
     }
 

@@ -1,6 +1,7 @@
 package graft.model.adapter;
 
 import graft.model.Initialiser;
+import graft.model.ModelException;
 import graft.model.Port;
 import graft.program.Value;
 import graft.tensor.Shape;
@@ -17,6 +18,7 @@ import java.util.Map;
 public record Lora(int rank, double alpha, double dropout, boolean rankStabilised) implements WeightAdapter {
     public Lora {
         Ranks.checkPositive("lora", rank);
+        if (!Double.isFinite(alpha)) throw new ModelException("lora: alpha " + alpha + " has no meaning; twice the rank is usual");
     }
 
     /** The usual: alpha twice the rank, no dropout. */

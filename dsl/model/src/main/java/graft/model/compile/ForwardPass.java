@@ -101,7 +101,7 @@ final class ForwardPass implements Network {
 
     @Override
     public Value dropout(String site, Value x, double rate) {
-        return training && rate > 0 ? ops.dropout(x, rate, site(site)) : x;
+        return training && rate != 0 ? ops.dropout(x, rate, site(site)) : x;
     }
 
     @Override

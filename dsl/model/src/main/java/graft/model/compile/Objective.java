@@ -22,7 +22,7 @@ public record Objective(Optional<Bregman> bregman, Optional<Smoothness> smoothne
      */
     public record Bregman(double mu, double beta) {
         public Bregman {
-            if (!(mu >= 0)) throw new ModelException("bregman: mu must not be negative: " + mu);
+            if (!(mu >= 0 && Double.isFinite(mu))) throw new ModelException("bregman: mu must be a number and not negative: " + mu);
             if (!(beta >= 0 && beta <= 1)) throw new ModelException("bregman: beta must lie in [0, 1]: " + beta);
         }
     }
@@ -37,7 +37,14 @@ public record Objective(Optional<Bregman> bregman, Optional<Smoothness> smoothne
      */
     public record Smoothness(double lambda, double sigma, double step, double radius, Optional<BatchInput.Reals> noise) {
         public Smoothness {
-            if (!(lambda >= 0)) throw new ModelException("smoothness: lambda must not be negative: " + lambda);
+            if (!(lambda >= 0 && Double.isFinite(lambda))) throw new ModelException("smoothness: lambda must be a number and not negative: " + lambda);
+            requireAbove0("sigma", sigma);
+            requireAbove0("step", step);
+            requireAbove0("radius", radius);
+        }
+
+        private static void requireAbove0(String name, double value) {
+            if (!(value > 0 && Double.isFinite(value))) throw new ModelException("smoothness: " + name + " must be above 0, or nothing is perturbed: " + value);
         }
     }
 }

@@ -12,6 +12,7 @@ import graft.model.compile.CompiledModel;
 import graft.model.compile.Objective;
 import graft.model.preset.Graphormer;
 import graft.program.Activation;
+import graft.program.Op;
 import org.junit.jupiter.api.Test;
 
 /** A selector, rank or combination that has no meaning is an error that names the thing and the mend; counts are those of the reference. */
@@ -45,6 +46,36 @@ class SelectionTest {
     void ranksHaveBounds() {
         assertTrue(refused(() -> GAdapter.ofRank(0)).contains("rank 0"));
         assertTrue(refused(() -> compile(g -> g.freezeBackbone().everyBlock(b -> b.query(new Lora(13, 1, 0, false))))).contains("above the width 12"));
+    }
+
+    @Test
+    void dropoutRatesOutsideTheirRangeAreRefusedWhereverTheyStand() {
+        double[][] rates = {{1.5, 0, 0}, {-0.5, 0, 0}, {0, 1.5, 0}, {0, -0.5, 0}, {0, 0, 1}, {0, 0, Double.NaN}};
+        for (double[] r : rates) {
+            String message = refused(() -> CompiledModel.of(Graphormer.slim().withDropout(r[0], r[1], r[2]).describe().grafted(g -> g.regression(1))));
+            assertTrue(message.contains("dropout rate"), message);
+        }
+        assertTrue(refused(() -> compile(g -> g.freezeBackbone().everyBlock(b -> b.query(new Lora(2, 2, 1, false))))).contains("dropout rate"));
+    }
+
+    @Test
+    void sizesAndNumbersWithoutMeaningAreRefused() {
+        assertTrue(refused(() -> Graphormer.slim().withHeads(0).describe()).contains("at least one head"));
+        assertTrue(refused(() -> Graphormer.slim().withHeads(-2).describe()).contains("at least one head"));
+        assertTrue(refused(() -> Graphormer.slim().withWidth(16, 0).describe()).contains("width inside"));
+        assertTrue(refused(() -> Graphormer.slim().withHops(0).describe()).contains("hops"));
+        assertTrue(refused(() -> Graphormer.slim().withHops(200).describe()).contains("1 to 128 hops"));
+        assertTrue(refused(() -> new Lora(2, Double.NaN, 0, false)).contains("alpha"));
+        assertTrue(refused(() -> new StructureMatrix.Mixture.Term(Double.NaN, new StructureMatrix.Identity())).contains("finite"));
+        assertTrue(refused(() -> new Objective.Bregman(Double.POSITIVE_INFINITY, 0.99)).contains("mu"));
+        assertTrue(refused(() -> new Objective.Smoothness(1, -1, 1e-3, 1e-5, java.util.Optional.empty())).contains("sigma"));
+        assertTrue(refused(() -> new Objective.Smoothness(1, 1e-5, 1e-3, Double.NaN, java.util.Optional.empty())).contains("radius"));
+    }
+
+    @Test
+    void aHeadLearnsByALossOfItsOwnTask() {
+        assertTrue(refused(() -> new Head(Head.Task.REGRESSION, 1, Op.LossKind.BINARY_CROSS_ENTROPY, false)).contains("binary cross entropy"));
+        assertTrue(refused(() -> new Head(Head.Task.CLASSIFICATION, 1, Op.LossKind.SQUARED_ERROR, false)).contains("squared error"));
     }
 
     @Test
