@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Writes a file whole or not at all. The bytes go to a hidden file in the same folder, are forced to the disk, and the
  * hidden file then takes the name of the target in one step. A reader sees the old file or the new one, never a part;
- * when anything fails, the hidden file is removed and the old file stays.
+ * when anything fails, the hidden file is removed and the old file stays. What is no file but a device or a pipe, such as
+ * {@code /dev/stdout}, is written to as it is and never replaced.
  */
 public final class WholeFile {
     private static final AtomicLong SERIAL = new AtomicLong();
@@ -41,6 +42,10 @@ public final class WholeFile {
     public static void write(Path target, Content content) {
         @Nullable Path part = null;
         try {
+            if (isDevice(target)) {
+                pour(target, content);
+                return;
+            }
             Path place = Files.isSymbolicLink(target) ? target.toRealPath() : target.toAbsolutePath();
             Path folder = place.getParent();
             if (folder == null || Files.isDirectory(place)) {
@@ -63,6 +68,17 @@ public final class WholeFile {
     /** Writes text as UTF-8; see {@link #write}. */
     public static void writeText(Path target, String text) {
         write(target, out -> out.write(text.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    private static boolean isDevice(Path target) {
+        return Files.exists(target) && !Files.isRegularFile(target) && !Files.isDirectory(target);
+    }
+
+    /** A device cannot be forced to the disk. */
+    private static void pour(Path device, Content content) throws IOException {
+        try (OutputStream out = new BufferedOutputStream(new FileOutputStream(device.toFile()), BUFFER_BYTES)) {
+            content.writeTo(out);
+        }
     }
 
     /** A plain file stream, not a channel: an interrupted thread must still be able to save what it has. */

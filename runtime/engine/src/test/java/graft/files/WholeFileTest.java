@@ -50,6 +50,16 @@ class WholeFileTest {
     }
 
     @Test
+    void aDeviceIsWrittenToAndStaysADevice() {
+        Path full = Path.of("/dev/full");
+        Assumptions.assumeTrue(Files.isWritable(full), "no /dev/full here");
+        FileWriteException e = assertThrows(FileWriteException.class, () -> WholeFile.writeText(full, "x"));
+        assertTrue(e.getMessage().contains("see that the disk has room"), e::getMessage);
+        WholeFile.writeText(Path.of("/dev/null"), "x");
+        assertFalse(Files.isRegularFile(full) || Files.isRegularFile(Path.of("/dev/null")));
+    }
+
+    @Test
     void anInterruptedThreadStillSaves() throws IOException {
         Thread.currentThread().interrupt();
         try {

@@ -212,9 +212,10 @@ final class CpuSession implements Session {
 
     /** Refuses use by two threads at once, which would give plausible numbers, and keeps the memory while it is used. */
     private <T> T exclusively(Supplier<T> work) {
-        requireOpen();
         if (!busy.compareAndSet(false, true)) throw new BackendException("the session, or one that it shares weights with, is in use by another thread");
         try {
+            // Asked only now, when nobody can close it any more: kernels use addresses that nothing checks.
+            requireOpen();
             return work.get();
         } finally {
             busy.set(false);
