@@ -128,7 +128,7 @@ public final class Trainer {
     }
 
     private void takeUp() {
-        if (!Files.exists(last())) throw new TrainingException("there is no checkpoint to go on from: " + last() + "; start the run anew without --resume");
+        if (!Files.exists(last())) throw new TrainingException("there is no checkpoint to go on from: " + last() + ". The run ended before its first one; start it anew in another folder, or remove this one");
         progress = Checkpoint.read(last(), session);
         for (String line : progress.history()) history.add(EpochText.parse(line));
         listener.takenUp(List.copyOf(history));

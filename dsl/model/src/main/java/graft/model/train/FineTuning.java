@@ -11,8 +11,10 @@ import graft.molecules.data.TaskKind;
 import graft.molecules.metrics.Metric;
 import graft.optim.AdamWOptions;
 import graft.optim.Schedule;
+import graft.train.TrainingPlan;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /**
  * A whole fine-tuning, as a value: what is trained, on what, how.
@@ -28,6 +30,21 @@ import java.util.Optional;
 public record FineTuning(
         GraftedModel model, DataSource data, SplitChoice split, AdamWOptions optimiser, Objective objective,
         int epochs, int batchGraphs, int patience, Optional<Metric> metric, boolean standardise, long seed, int checkpointSteps) {
+
+    /** @throws graft.train.TrainingException for a number of epochs, graphs or steps that no run can have */
+    public FineTuning {
+        plan(epochs, batchGraphs, seed, optimiser, objective, patience, checkpointSteps);
+    }
+
+    /** The numbers that the training loop goes by. */
+    public TrainingPlan plan() {
+        return plan(epochs, batchGraphs, seed, optimiser, objective, patience, checkpointSteps);
+    }
+
+    private static TrainingPlan plan(int epochs, int batchGraphs, long seed, AdamWOptions optimiser, Objective objective, int patience, int checkpointSteps) {
+        OptionalDouble beta = objective.bregman().filter(b -> b.mu() > 0).map(Objective.Bregman::beta).map(OptionalDouble::of).orElse(OptionalDouble.empty());
+        return new TrainingPlan(epochs, batchGraphs, seed, optimiser, beta, patience, checkpointSteps);
+    }
 
     /** Starts from the defaults: scaffold split, AdamW at 1e-3, no proximal step, 20 epochs of 64 graphs, no early stopping, seed 0. */
     public static Builder of(GraftedModel model) {

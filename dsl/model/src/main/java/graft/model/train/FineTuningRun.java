@@ -5,12 +5,10 @@ import graft.graph.Sample;
 import graft.graph.Samples;
 import graft.model.WeightSource;
 import graft.model.compile.CompiledModel;
-import graft.model.compile.Objective;
 import graft.model.files.AdapterFolder;
 import graft.model.files.BackboneDigest;
 import graft.model.files.BackboneLoader;
 import graft.model.files.CheckpointProfile;
-import graft.molecules.metrics.ConstantPredictor;
 import graft.molecules.metrics.Metric;
 import graft.molecules.metrics.TaskScores;
 import graft.plan.MemoryReport;
@@ -20,7 +18,6 @@ import graft.train.EpochRecord;
 import graft.train.Inference;
 import graft.train.Trainer;
 import graft.train.TrainingListener;
-import graft.train.TrainingPlan;
 import graft.train.Validation;
 import graft.weights.TensorEntry;
 import graft.weights.WeightsDigest;
@@ -55,9 +52,10 @@ public final class FineTuningRun {
     }
 
     private RunResult run() {
+        CompiledModel compiled = CompiledModel.of(tuning.model());
         PreparedData data = PreparedData.of(tuning, settings.dataFolder(), settings.report());
         data.remarks().forEach(settings.report()::say);
-        CompiledModel compiled = CompiledModel.of(tuning.model());
+        scorable(data);
         if (tuning.model().backbone().weights() instanceof WeightSource.File f && f.layout() != WeightSource.Layout.GRAFT) settings.report().say(CheckpointProfile.conventions(tuning.model().backbone()));
         settings.report().say(compiled.coverage().print().stripTrailing());
         Map<String, WeightTensor> weights = BackboneLoader.load(compiled, tuning.seed());
@@ -75,6 +73,16 @@ public final class FineTuningRun {
         }
     }
 
+    /** Scores the constant predictor first: a metric that the labels do not allow is found now, not after the training. */
+    private void scorable(PreparedData data) {
+        TaskScores valid = data.constantScore(data.split().valid());
+        TaskScores test = data.constantScore(data.split().test());
+        if (valid.value().isEmpty()) {
+            settings.report().say("validation " + valid + ": no epoch is better than another, so the last one's weights are kept" + (tuning.patience() > 0 ? ", and patience never ends" : ""));
+        }
+        if (test.value().isEmpty()) settings.report().say("test " + test + ": the run will have no test score");
+    }
+
     private Trainer.Outcome train(PreparedData data, CompiledModel compiled, Map<String, WeightTensor> weights) {
         return trainer(data, compiled, weights).run(settings.resume());
     }
@@ -83,12 +91,7 @@ public final class FineTuningRun {
         Trainer.Task task = new Trainer.Task(
                 compiled.training(tuning.objective()), compiled.inference(), tuning.model().head().targets(),
                 weights, Samples.of(data.part(data.split().train())), data.part(data.split().valid()), data.part(data.split().test()));
-        return new Trainer(settings.backend(), settings.threads(), task, plan(), validation(data), folder.checkpoint(), new Recorder(), settings.stopRequested());
-    }
-
-    private TrainingPlan plan() {
-        OptionalDouble beta = tuning.objective().bregman().filter(b -> b.mu() > 0).map(Objective.Bregman::beta).map(OptionalDouble::of).orElse(OptionalDouble.empty());
-        return new TrainingPlan(tuning.epochs(), tuning.batchGraphs(), tuning.seed(), tuning.optimiser(), beta, tuning.patience(), tuning.checkpointSteps());
+        return new Trainer(settings.backend(), settings.threads(), task, tuning.plan(), validation(data), folder.checkpoint(), new Recorder(), settings.stopRequested());
     }
 
     private Validation validation(PreparedData data) {
@@ -123,8 +126,7 @@ public final class FineTuningRun {
         double[] predictions = outputs(data).predictions(Inference.run(outcome.inference(), test, CompiledModel.LOGITS, tasks));
         double[] labels = data.table().labels(data.split().test());
         TaskScores score = TaskScores.of(data.metric(), predictions, labels, tasks);
-        ConstantPredictor constant = ConstantPredictor.of(data.table().labels(data.split().train()), tasks);
-        TaskScores baseline = TaskScores.of(data.metric(), constant.predict(test.size()), labels, tasks);
+        TaskScores baseline = data.constantScore(data.split().test());
         String digest = WeightsDigest.of(trained);
         AdapterFolder.write(folder.adapter(), compiled, trained, new AdapterFolder.Facts(
                 data.table().tasks(), data.standardisation().means(), data.standardisation().deviations(), data.features(), BackboneDigest.of(compiled, weights)));

@@ -6,12 +6,15 @@ import graft.model.ModelException;
 import graft.model.adapter.Head;
 import graft.model.compile.CompiledModel;
 import graft.molecules.chem.Featuriser;
+import graft.molecules.data.DataException;
 import graft.molecules.data.LabelStandardisation;
 import graft.molecules.data.MoleculeTable;
 import graft.molecules.data.Split;
 import graft.molecules.data.SplitException;
 import graft.molecules.data.TaskKind;
+import graft.molecules.metrics.ConstantPredictor;
 import graft.molecules.metrics.Metric;
+import graft.molecules.metrics.TaskScores;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -90,6 +93,26 @@ public record PreparedData(
             throw new ModelException("the head is for " + head.task().name().toLowerCase(java.util.Locale.ROOT) + ", but the labels of " + tuning.data().describe() + " are "
                     + (classes ? "classes; say classification(...)" : "numbers; say regression(...)"));
         }
+    }
+
+    /**
+     * How well the constant predictor does on the given rows: what a model must beat.
+     *
+     * @throws DataException naming a task without any label in the training part
+     */
+    TaskScores constantScore(int[] rows) {
+        int tasks = table.tasks().size();
+        return TaskScores.of(metric, constant(tasks).predict(rows.length), table.labels(rows), tasks);
+    }
+
+    private ConstantPredictor constant(int tasks) {
+        for (int task = 0; task < tasks; task++) {
+            int number = task;
+            if (IntStream.of(split.train()).allMatch(row -> Double.isNaN(table.label(row, number)))) {
+                throw new DataException(table.source().source() + ": task " + table.tasks().get(task) + " has no label in the training part; leave it out");
+            }
+        }
+        return ConstantPredictor.of(table.labels(split.train()), tasks);
     }
 
     /** The samples of a part, in its order. */

@@ -7,12 +7,18 @@ import graft.model.files.ModelJson;
 import graft.molecules.data.CsvTable;
 import graft.molecules.data.MoleculeTable;
 import graft.molecules.data.PredictionCsv;
+import graft.molecules.data.Split;
 import graft.train.EpochRecord;
 import graft.train.TrainingException;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.IntStream;
 import tools.jackson.core.JacksonException;
@@ -52,7 +58,7 @@ public record RunFolder(Path path) {
 
     void begin(FineTuning tuning, RunSettings settings, PreparedData data, CompiledModel compiled) {
         ObjectNode details = details(tuning, data);
-        details.put("data", tuning.data().describe()).put("split", data.split().toString()).put("features", data.features());
+        details.put("data", tuning.data().describe()).put("split", data.split().toString()).put("split_digest", digest(data.split())).put("features", data.features());
         details.put("trained_numbers", compiled.coverage().trained()).put("backbone_numbers", compiled.coverage().backboneTotal());
         begin(settings, details);
     }
@@ -71,11 +77,11 @@ public record RunFolder(Path path) {
      * @param details of the run; {@code settings}, {@code model} and {@code data_digest} must be the same when it goes on
      */
     public void begin(RunSettings settings, ObjectNode details) {
-        if (Files.exists(path.resolve("run.json"))) throw new TrainingException(path + " already holds a run; go on with --resume " + path + ", or choose another folder with --run-dir");
+        if (Files.exists(path.resolve("run.json"))) throw new TrainingException(path + " already holds a run; go on with --resume " + path + ", choose another folder with --run-dir, or remove it");
         try {
             Files.createDirectories(checkpoint());
         } catch (IOException e) {
-            throw new TrainingException("the run folder " + path + " cannot be made: " + e.getMessage());
+            throw new TrainingException("the run folder " + path + " cannot be made: " + e.getMessage() + "; see that no file stands in its place and the folder above it may be written");
         }
         ObjectNode run = MAPPER.createObjectNode();
         run.put("format", 1).put("state", "started").put("script", settings.script().map(RunSettings.Script::text).orElse(null));
@@ -98,6 +104,10 @@ public record RunFolder(Path path) {
 
     void checkSameRun(FineTuning tuning, PreparedData data) {
         checkSameRun(details(tuning, data));
+        String split = digest(data.split());
+        if (!description().path("split_digest").asString(split).equals(split)) {
+            throw new TrainingException("the split " + data.split() + " has other rows than when " + path + " was started; restore its file, or start a new run");
+        }
     }
 
     /** @throws TrainingException if the folder's run had other settings, another model or other data than the one that wants to go on */
@@ -110,6 +120,17 @@ public record RunFolder(Path path) {
         JsonNode now = MAPPER.readTree(details.toString());
         if (!run.path("settings").equals(now.path("settings")) || !run.path("model").equals(now.path("model"))) {
             throw new TrainingException("the settings differ from those that " + path + " was started with; a run goes on only as it was described. Start a new run for new settings");
+        }
+    }
+
+    /** SHA-256 over the rows of each part: a split's name and sizes can stay when its file changes. */
+    private static String digest(Split split) {
+        try {
+            MessageDigest sha = MessageDigest.getInstance("SHA-256");
+            for (int[] part : List.of(split.train(), split.valid(), split.test())) sha.update((Arrays.toString(part) + "\n").getBytes(StandardCharsets.US_ASCII));
+            return HexFormat.of().formatHex(sha.digest());
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
         }
     }
 
@@ -163,7 +184,7 @@ public record RunFolder(Path path) {
             for (double y : table.labels(test[i])) cells.add(Double.isNaN(y) ? "" : Double.toString(y));
             return new CsvTable.Row(i + 2L, cells);
         }).toList();
-        double[][] values = IntStream.range(0, test.length).mapToObj(i -> java.util.Arrays.copyOfRange(predictions, i * tasks, (i + 1) * tasks)).toArray(double[][]::new);
+        double[][] values = IntStream.range(0, test.length).mapToObj(i -> Arrays.copyOfRange(predictions, i * tasks, (i + 1) * tasks)).toArray(double[][]::new);
         PredictionCsv.write(path.resolve("predictions.csv"), new CsvTable("the test part", header, rows), predictionColumns(table.tasks()), values);
     }
 

@@ -44,7 +44,7 @@ final class LabelReader {
             if (spec.nanIsMissing()) {
                 return Double.NaN;
             }
-            throw new NoLabel("is no number; leave the cell empty, or let such words count as missing");
+            throw new NoLabel("is no number; leave the cell empty, or let such words count as missing (nanIsMissing)");
         }
         if (!DECIMAL.matcher(text).matches()) {
             throw new NoLabel(INFINITE_WORDS.contains(word) ? "is infinite; a label is a finite number"

@@ -78,6 +78,6 @@ final class TablePicker {
     static DataException stopped(CsvTable source, List<RowProblem> problems, String what) {
         return new DataException(source.source() + ": " + problems.size() + " of " + source.rows().size() + " "
                 + what + "s cannot be read. Mend " + (problems.size() == 1 ? "it" : "them")
-                + ", or ask for bad rows to be skipped:\n" + RowProblem.list(problems));
+                + ", or ask for bad rows to be skipped (--on-bad-row skip, onBadRow in a script):\n" + RowProblem.list(problems));
     }
 }
