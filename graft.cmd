@@ -30,10 +30,11 @@ if errorlevel 1 exit /b 1
 
 set "VECTOR="
 if /i not "%GRAFT_VECTOR%"=="off" findstr /c:"jdk.incubator.vector" "%JDK%\release" >nul 2>&1 && set "VECTOR=--add-modules jdk.incubator.vector"
-rem The class path is longer than a command line may be, so it goes through the environment.
-set "CLASSPATH=%TARGET%\graft-script.jar"
-for /f "usebackq delims=" %%C in (`powershell -NoProfile -Command "Get-Content -Raw '%TARGET%\classpath.txt'"`) do call set "CLASSPATH=%%CLASSPATH%%;%%C"
-"%JDK%\bin\java.exe" --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow -Xlog:disable -Xlog:all=warning:stderr %VECTOR% %GRAFT_JVM_FLAGS% graft.script.MainKt %*
+rem Where there are few cores the JVM compiles with one thread, and the first epoch waits while it works through the vector kernels.
+set "COMPILERS="
+set /a CORES=NUMBER_OF_PROCESSORS
+if %CORES% LSS 4 set "COMPILERS=-XX:CICompilerCount=4 -XX:-UseDynamicNumberOfCompilerThreads"
+"%JDK%\bin\java.exe" --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow -Xlog:disable -Xlog:all=warning:stderr %VECTOR% %COMPILERS% %GRAFT_JVM_FLAGS% "@%TARGET%\graft.args" graft.script.MainKt %*
 exit /b %ERRORLEVEL%
 
 rem Takes the first JDK whose own release file says 25 or newer.
@@ -52,7 +53,8 @@ rem 0 when nothing that is built is older than its sources.
 if not exist "%TARGET%\graft.built" exit /b 1
 if not exist "%TARGET%\graft-script.jar" exit /b 1
 if not exist "%TARGET%\classpath.txt" exit /b 1
-powershell -NoProfile -Command "$r='%ROOT%'; $t=(Get-Item '%TARGET%\graft.built').LastWriteTimeUtc; $m='native-bindings','runtime/engine','runtime/molecules','dsl/model','dsl/kotlin','dsl/script'; $i=@(Get-Item ($r+'/pom.xml')); foreach($x in $m){ $i+=Get-Item ($r+'/'+$x+'/pom.xml'); if(Test-Path ($r+'/'+$x+'/src/main')){ $i+=Get-ChildItem -Recurse ($r+'/'+$x+'/src/main') } }; if($i | Where-Object { $_.LastWriteTimeUtc -gt $t }){ exit 1 }; foreach($l in (Get-Content -Raw '%TARGET%\classpath.txt').Trim().Split(';')){ if(-not (Test-Path $l)){ exit 1 } }; exit 0"
+if not exist "%TARGET%\graft.args" exit /b 1
+powershell -NoProfile -Command "$r=$env:ROOT; $t=(Get-Item -LiteralPath ($env:TARGET+'\graft.built')).LastWriteTimeUtc; $m='native-bindings','runtime/engine','runtime/molecules','dsl/model','dsl/kotlin','dsl/script'; $i=@(Get-Item -LiteralPath ($r+'/pom.xml')); foreach($x in $m){ $i+=Get-Item -LiteralPath ($r+'/'+$x+'/pom.xml'); if(Test-Path -LiteralPath ($r+'/'+$x+'/src/main')){ $i+=Get-ChildItem -Recurse -LiteralPath ($r+'/'+$x+'/src/main') } }; if($i | Where-Object { $_.LastWriteTimeUtc -gt $t }){ exit 1 }; foreach($l in (Get-Content -Raw -Encoding UTF8 -LiteralPath ($env:TARGET+'\classpath.txt')).Trim().Split(';')){ if(-not (Test-Path -LiteralPath $l)){ exit 1 } }; exit 0"
 exit /b %ERRORLEVEL%
 
 rem One build at a time: the folder is the lock.
@@ -74,10 +76,17 @@ if exist "%TARGET%\graft.built" del "%TARGET%\graft.built"
 type nul > "%TARGET%\graft.started"
 set "JAVA25_HOME=%JDK%"
 if not defined JAVA_HOME set "JAVA_HOME=%JDK%"
-call mvn -f "%ROOT%\pom.xml" --batch-mode --quiet -Dstyle.color=never -pl dsl/script -am package -Dmaven.test.skip=true 1>&2
+call mvn -f "%ROOT%\pom.xml" --batch-mode --quiet -Dstyle.color=never -pl dsl/script -am package -Dmaven.test.skip=true <nul 1>&2
 if errorlevel 1 (
     rmdir "%TARGET%\graft.lock"
     echo graft: the build failed; Maven's messages are above. 1>&2
+    exit /b 1
+)
+rem The class path is longer than a command line may be, so java reads it from a file, in which a backslash would quote what follows it.
+powershell -NoProfile -Command "$c=$env:TARGET+'\graft-script.jar;'+(Get-Content -Raw -Encoding UTF8 -LiteralPath ($env:TARGET+'\classpath.txt')).Trim(); $q=[char]34; [IO.File]::WriteAllText($env:TARGET+'\graft.args', '-cp '+$q+$c.Replace('\','/')+$q, [Text.Encoding]::Default)"
+if errorlevel 1 (
+    rmdir "%TARGET%\graft.lock"
+    echo graft: cannot write dsl\script\target\graft.args 1>&2
     exit /b 1
 )
 move /y "%TARGET%\graft.started" "%TARGET%\graft.built" >nul
