@@ -1,6 +1,7 @@
 package graft.script
 
 import graft.GraftException
+import graft.NearestNames
 import picocli.CommandLine
 import java.io.IOException
 import java.nio.file.Files
@@ -43,13 +44,26 @@ public fun execute(vararg args: String): Int = try {
 private fun commandLine(): CommandLine = CommandLine(Graft())
     .setCaseInsensitiveEnumValuesAllowed(true)
     .setParameterExceptionHandler { e, _ ->
-        System.err.println("graft: ${e.message}")
+        System.err.println("graft: ${complaint(e)}")
         System.err.println("See ${e.commandLine.commandSpec.qualifiedName()} --help.")
         USED_WRONGLY
     }
     .setExecutionExceptionHandler { e, _, _ -> report(e) }
 
+/** What is wrong with a command line; a misspelt command or option is named with its nearest. */
+private fun complaint(e: CommandLine.ParameterException): String {
+    val unknown = (e as? CommandLine.UnmatchedArgumentException)?.unmatched?.firstOrNull() ?: return e.message.orEmpty()
+    val spec = e.commandLine.commandSpec
+    val known = if (unknown.startsWith("-")) spec.optionsMap().keys.filter { it.startsWith("--") } else spec.subcommands().keys
+    return if (known.isEmpty()) e.message.orEmpty() else "${spec.qualifiedName()} knows no $unknown; ${NearestNames.hint(unknown, known)}"
+}
+
 private fun report(e: Throwable): Int {
+    if (e is OutOfMemoryError) {
+        val most = Runtime.getRuntime().maxMemory() shr 20
+        System.err.println("graft: out of memory (${e.message}); the Java heap may take $most MiB. Give it more, such as GRAFT_JVM_FLAGS=-Xmx${most * 2}m, or cut the table in parts")
+        return FAILED
+    }
     if (e is GraftException) {
         System.err.println("graft: ${e.message}")
         return if (e is UsageException) USED_WRONGLY else FAILED

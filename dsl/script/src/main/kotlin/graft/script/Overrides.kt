@@ -1,5 +1,6 @@
 package graft.script
 
+import graft.GraftException
 import graft.NearestNames
 import graft.model.compile.Objective
 import graft.model.train.DataSource
@@ -15,6 +16,7 @@ internal class Overrides(private val values: Map<String, String>) {
     /** @throws UsageException for a name that is neither built in nor declared by the script */
     fun check(builtIn: Set<String>, declared: Set<String>) {
         val known = builtIn + declared
+        values.keys.firstOrNull { it in KEYS && it !in known }?.let { throw UsageException("--set $it: it belongs to a training, and the script describes a model alone") }
         values.keys.firstOrNull { it !in known }?.let { throw UsageException("--set $it: there is no such setting; ${NearestNames.hint(it, known)}") }
     }
 
@@ -23,8 +25,15 @@ internal class Overrides(private val values: Map<String, String>) {
         val builder = tuning.but()
         var seen = tuning
         for ((name, key) in KEYS) {
-            key.set(builder, seen, values[name] ?: continue)
-            seen = builder.build()
+            val value = values[name] ?: continue
+            try {
+                key.set(builder, seen, value)
+                seen = builder.build()
+            } catch (e: UsageException) {
+                throw e
+            } catch (e: GraftException) {
+                throw UsageException("--set $name=$value: ${e.message}", e)
+            }
         }
         return seen
     }
@@ -66,14 +75,16 @@ internal class Overrides(private val values: Map<String, String>) {
 
         private fun onBadRow(text: String): OnBadRow = OnBadRow.entries.find { it.name.lowercase() == text } ?: refuse("onBadRow", text, "stop or skip")
 
+        private fun seedOf(split: String, seed: String): Long = seed.toLongOrNull() ?: refuse("split", split, "with a seed of at most ${Long.MAX_VALUE}")
+
         private fun split(data: DataSource, text: String): SplitChoice {
             val (kind, seed) = SPLIT.matchEntire(text)?.destructured ?: return SplitChoice.Named(text)
             if (seed.isEmpty() && data is DataSource.Benchmark) return SplitChoice.Named(text)
             return SplitChoice.Plan(
                 when {
-                    kind == "random" -> SplitPlan.random(seed.ifEmpty { "0" }.toLong())
+                    kind == "random" -> SplitPlan.random(seedOf(text, seed.ifEmpty { "0" }))
                     seed.isEmpty() -> SplitPlan.scaffold()
-                    else -> SplitPlan.scaffold(seed.toLong())
+                    else -> SplitPlan.scaffold(seedOf(text, seed))
                 },
             )
         }

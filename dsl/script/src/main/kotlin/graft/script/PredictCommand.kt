@@ -1,5 +1,6 @@
 package graft.script
 
+import graft.graph.ShortestPaths
 import graft.model.ModelException
 import graft.model.adapter.GraftedModel
 import graft.model.files.AdapterFolder
@@ -58,7 +59,8 @@ internal class PredictCommand : Callable<Int> {
         val backend = machine.backend()
         val table = MoleculeTable.read(input, TableSpec.unlabelled(smiles).withOnBadRow(onBadRow))
         val predictor = predictor()
-        val molecules = table.molecules(predictor.featuriser()::featurise)
+        // Paths are asked for here already: a molecule that is too large for their codes is a bad row like any other.
+        val molecules = table.molecules { smiles -> predictor.featuriser().featurise(smiles).also { ShortestPaths.of(it.graph()) } }
         molecules.table().skipped().forEach { System.err.println("left empty: $it") }
         val graphs = molecules.molecules()
         val tasks = predictor.tasks().size
@@ -76,7 +78,7 @@ internal class PredictCommand : Callable<Int> {
         MatFolder.isOne(source) -> withoutWeights { Predictor.ofMat(source) }
         GraphormerFolder.isOne(source) -> withoutWeights { Predictor.ofHuggingFace(source) }
         Files.exists(source) -> throw UsageException("$source is neither a run folder (run.json) nor a Hugging Face Graphormer or MAT folder (config.json, model.safetensors)")
-        else -> throw UsageException("there is no $source; give a run folder, a script or a Hugging Face Graphormer or MAT folder")
+        else -> throw UsageException("there is no file or folder $source; give a run folder, a script or a Hugging Face Graphormer or MAT folder")
     }
 
     private fun withoutWeights(make: () -> Predictor): Predictor {
@@ -103,7 +105,7 @@ internal class PredictCommand : Callable<Int> {
     }
 
     private fun of(from: Path, model: GraftedModel, seed: Long?): Predictor {
-        if (!Files.exists(from)) throw UsageException("there is no $from")
+        if (!Files.exists(from)) throw UsageException("there is no file or folder $from")
         if (Files.isRegularFile(from)) return Predictor.ofWeights(from, model)
         if (Files.exists(from.resolve("run.json"))) return Predictor.of(from, model)
         val adapter = AdapterFolder.find(from).orElseThrow { UsageException("$from holds no adapter (graft.json)") }

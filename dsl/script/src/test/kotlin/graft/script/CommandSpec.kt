@@ -61,6 +61,11 @@ class CommandSpec : StringSpec({
         graft("predict", script.toString(), "--weights", folder.resolve("run").toString(), "--input", input.toString(), "--output", byScript.toString(), "--on-bad-row", "skip").code shouldBe 0
         Files.readString(byScript) shouldBe Files.readString(output)
 
+        val huge = file("huge.csv", "smiles\nCCO\n" + "C".repeat(600) + "\n")
+        graft("predict", folder.resolve("run").toString(), "--input", huge.toString(), "--output", output.toString()).err shouldContain "line 3"
+        graft("predict", folder.resolve("run").toString(), "--input", huge.toString(), "--output", output.toString(), "--on-bad-row", "skip").code shouldBe 0
+        Files.readAllLines(output) shouldHaveSize 3
+
         train("run").code shouldBe 1
         graft("train", "--resume", folder.resolve("run").toString()).code shouldBe 0
     }
@@ -98,7 +103,16 @@ class CommandSpec : StringSpec({
 
     "what is used wrongly exits with 2" {
         graft().code shouldBe 2
-        graft("trian").code shouldBe 2
+        graft("trian").let {
+            it.code shouldBe 2
+            it.err shouldContain "did you mean train"
+        }
+        graft("train", script.toString(), "--resum", "x").err shouldContain "--resume"
+        listOf("epochs=0", "learningRate=-1", "mu=-1", "split=random(99999999999999999999)").forEach { set ->
+            val outcome = train("run-wrong", "--set", set)
+            outcome.code shouldBe 2
+            outcome.err shouldContain "--set $set: "
+        }
         graft("train", "none.graft.kts").err shouldContain "there is no script"
         graft("train", "none.graft.kts").code shouldBe 2
         graft("train", "--resume", folder.resolve("none").toString()).code shouldBe 2
