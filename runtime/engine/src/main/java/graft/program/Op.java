@@ -1,6 +1,7 @@
 package graft.program;
 
 import graft.tensor.Shape;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The operations. Inputs and outputs are listed in each operation's doc, in order; {@link ShapeRules} checks them, the gradient
@@ -92,7 +93,7 @@ public sealed interface Op {
      *
      * @param shares the three shares, or null where they are the last operand
      */
-    record MixtureAttention(int heads, double scale, Shares shares, double dropout, int site) implements Op {}
+    record MixtureAttention(int heads, double scale, @Nullable Shares shares, double dropout, int site) implements Op {}
 
     /** How much each of MAT's three matrices has in the mixture. */
     record Shares(double attention, double distance, double adjacency) {}
