@@ -28,6 +28,9 @@ public final class CompiledModel {
     /** Name of the output that holds the head's numbers, [G, targets]. */
     public static final String LOGITS = "logits";
 
+    /** Name of the output of {@link #features} that holds the pooled rows, [G, width]. */
+    public static final String POOLED = "pooled";
+
     private final GraftedModel model;
     private final ModelIndex index;
 
@@ -96,10 +99,24 @@ public final class CompiledModel {
         if (features) {
             b.output("embedding", pass.embedding());
             if (pass.bias() != null) b.output("bias", pass.bias());
-            for (int i = 0; i < pass.blocks().size(); i++) b.output("block" + i, pass.blocks().get(i));
-            b.output("pooled", pass.pooled());
+            for (int i = 0; i < pass.blocks().size(); i++) b.output(block(i), pass.blocks().get(i));
+            b.output(POOLED, pass.pooled());
         }
         return b.build();
+    }
+
+    /** The program that gives features alone: every block's tokens, [T, width], and the pooled rows. */
+    public Program features() {
+        ProgramBuilder b = new ProgramBuilder(model.backbone().hasToken());
+        Gtn.Pass pass = pass(b, false, false, null);
+        for (int i = 0; i < pass.blocks().size(); i++) b.output(block(i), pass.blocks().get(i));
+        b.output(POOLED, pass.pooled());
+        return b.build();
+    }
+
+    /** Name of the output that holds the tokens after a block, counted from 0. */
+    public static String block(int index) {
+        return "block" + index;
     }
 
     /** The program of a training step: forward, objective, backward. Its losses are named task, bregman, smoothness. */
