@@ -54,7 +54,7 @@ if not exist "%TARGET%\graft.built" exit /b 1
 if not exist "%TARGET%\graft-script.jar" exit /b 1
 if not exist "%TARGET%\classpath.txt" exit /b 1
 if not exist "%TARGET%\graft.args" exit /b 1
-powershell -NoProfile -Command "$r=$env:ROOT; $t=(Get-Item -LiteralPath ($env:TARGET+'\graft.built')).LastWriteTimeUtc; $m='native-bindings','runtime/engine','runtime/molecules','dsl/model','dsl/kotlin','dsl/script'; $i=@(Get-Item -LiteralPath ($r+'/pom.xml')); foreach($x in $m){ $i+=Get-Item -LiteralPath ($r+'/'+$x+'/pom.xml'); if(Test-Path -LiteralPath ($r+'/'+$x+'/src/main')){ $i+=Get-ChildItem -Recurse -LiteralPath ($r+'/'+$x+'/src/main') } }; if($i | Where-Object { $_.LastWriteTimeUtc -gt $t }){ exit 1 }; foreach($l in (Get-Content -Raw -Encoding UTF8 -LiteralPath ($env:TARGET+'\classpath.txt')).Trim().Split(';')){ if(-not (Test-Path -LiteralPath $l)){ exit 1 } }; exit 0"
+powershell -NoProfile -Command "$r=$env:ROOT; $t=(Get-Item -LiteralPath ($env:TARGET+'\graft.built')).LastWriteTimeUtc; $m='native-bindings','runtime/engine','runtime/molecules','dsl/model','dsl/kotlin','dsl/study','dsl/script'; $i=@(Get-Item -LiteralPath ($r+'/pom.xml')); foreach($x in $m){ $i+=Get-Item -LiteralPath ($r+'/'+$x+'/pom.xml'); if(Test-Path -LiteralPath ($r+'/'+$x+'/src/main')){ $i+=Get-ChildItem -Recurse -LiteralPath ($r+'/'+$x+'/src/main') } }; if($i | Where-Object { $_.LastWriteTimeUtc -gt $t }){ exit 1 }; foreach($l in (Get-Content -Raw -Encoding UTF8 -LiteralPath ($env:TARGET+'\classpath.txt')).Trim().Split(';')){ if(-not (Test-Path -LiteralPath $l)){ exit 1 } }; exit 0"
 exit /b %ERRORLEVEL%
 
 rem One build at a time: the folder is the lock.

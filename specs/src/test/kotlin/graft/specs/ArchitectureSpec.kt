@@ -16,7 +16,7 @@ import io.kotest.matchers.ints.shouldBeGreaterThan
 import java.nio.file.Files
 
 /** The modules in the order of their arrows: each may use those before it and nothing after it. */
-private val modules = listOf("native-bindings", "runtime/engine", "runtime/molecules", "dsl/model", "dsl/kotlin", "dsl/script")
+private val modules = listOf("native-bindings", "runtime/engine", "runtime/molecules", "dsl/model", "dsl/kotlin", "dsl/study", "dsl/script")
 
 private fun isTestCode(location: Location): Boolean = location.contains("/test-classes/") || location.contains("-tests.jar")
 

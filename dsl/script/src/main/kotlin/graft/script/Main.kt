@@ -14,7 +14,7 @@ import kotlin.system.exitProcess
     versionProvider = Version::class,
     description = ["Fine-tunes graph transformers on the JVM."],
     subcommands = [
-        TrainCommand::class, PredictCommand::class, ExplainCommand::class, FeaturiseCommand::class, AdaptersCommand::class, WeightsCommand::class,
+        TrainCommand::class, PredictCommand::class, ExplainCommand::class, FeaturiseCommand::class, StudyCommand::class, AdaptersCommand::class, WeightsCommand::class,
         DataCommand::class, DoctorCommand::class, BenchCommand::class,
         CommandLine.HelpCommand::class,
     ],

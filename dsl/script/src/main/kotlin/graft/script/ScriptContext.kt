@@ -3,19 +3,24 @@ package graft.script
 import graft.dsl.FineTuneScope
 import graft.model.adapter.GraftedModel
 import graft.model.train.FineTuning
+import graft.study.Study
 
 /**
- * What a script can say besides the description language: [fineTune], at most once, and [setting].
+ * What a script can say besides the description language: [fineTune] or [study], at most once, and [setting].
  *
  * @param given the values of `--set`
  */
 public class ScriptContext internal constructor(private val given: Map<String, String>) {
     internal val fineTunings = mutableListOf<FineTuning>()
+    internal val studies = mutableListOf<Study>()
     internal val declared = sortedSetOf<String>()
 
     /** What `graft train` carries out. */
     public fun fineTune(model: GraftedModel, description: FineTuneScope.() -> Unit): FineTuning =
         graft.dsl.fineTune(model, description).also { fineTunings += it }
+
+    /** What `graft study` carries out. */
+    public fun study(name: String, description: StudyScope.() -> Unit): Study = StudyScope(name).apply(description).build().also { studies += it }
 
     /** A whole number that `--set name=value` replaces. */
     public fun setting(name: String, default: Int): Int = given(name, default, "a whole number") { it.toIntOrNull() }

@@ -3,6 +3,7 @@ package graft.script
 import graft.GraftException
 import graft.model.adapter.GraftedModel
 import graft.model.train.FineTuning
+import graft.study.Study
 import java.io.File
 import java.io.IOException
 import java.nio.file.Files
@@ -61,25 +62,48 @@ public class ScriptHost(cacheFolder: Path = ScriptCache.userFolder()) {
      * @throws UsageException with file, line and column for what does not compile, with file and line for what fails
      */
     public fun describe(script: Path, settings: Map<String, String> = mapOf()): Described {
+        return describe(script.toString(), read(script), settings)
+    }
+
+    private fun read(script: Path): String {
         if (!Files.isRegularFile(script)) throw UsageException("there is no script $script")
-        val text = try {
+        return try {
             Files.readString(script)
         } catch (e: IOException) {
             throw UsageException("$script cannot be read: ${e.message}", e)
         }
-        return describe(script.toString(), text, settings)
     }
 
     /** Runs the text of a script. */
     public fun describe(name: String, text: String, settings: Map<String, String>): Described {
-        val source = text.toScriptSource(Path.of(name).fileName.toString())
         val context = ScriptContext(settings)
-        val result = evaluate(name, cache.find(source) ?: compile(name, source).also { cache.keep(it, source) }, context)
+        val result = run(name, text, context)
+        if (context.studies.isNotEmpty()) throw UsageException("$name: describes a study; carry it out with graft study $name")
         if (context.fineTunings.size > 1) throw UsageException("$name: calls fineTune ${context.fineTunings.size} times; a script describes one training")
         val overrides = Overrides(settings)
         overrides.check(if (context.fineTunings.isEmpty()) setOf() else Overrides.KEYS.keys, context.declared)
         val tuning = context.fineTunings.singleOrNull()?.let { overrides.apply(it) }
         return Described(name, text, settings, tuning?.model() ?: model(name, result), tuning)
+    }
+
+    /**
+     * Runs a script that describes a study.
+     *
+     * @param settings the values of `--set`
+     * @throws UsageException as [describe], and for a script that describes no study
+     */
+    public fun study(script: Path, settings: Map<String, String> = mapOf()): Study {
+        val name = script.toString()
+        val context = ScriptContext(settings)
+        run(name, read(script), context)
+        Overrides(settings).check(setOf(), context.declared)
+        if (context.studies.size != 1) throw UsageException("$name: describes ${context.studies.size} studies; a script for graft study says study(\"name\") { ... } once")
+        return context.studies.single()
+    }
+
+    private fun run(name: String, text: String, context: ScriptContext): ResultValue {
+        val source = text.toScriptSource(Path.of(name).fileName.toString())
+        return evaluate(name, cache.find(source) ?: compile(name, source).also { cache.keep(it, source) }, context)
     }
 
     private fun compile(name: String, source: SourceCode): CompiledScript {

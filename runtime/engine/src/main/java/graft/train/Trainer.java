@@ -158,10 +158,12 @@ public final class Trainer {
         StepResult result = session.run(MicroBatches.step(batch, task.training(), task.targets(), step, plan.seed()));
         result.losses().forEach((name, value) -> {
             if (!Double.isFinite(value)) {
-                throw new TrainingException("the " + name + " loss is " + value + " at step " + step + ": training has diverged; try a lower learning rate, warm-up or clipping");
+                throw new DivergedException("the " + name + " loss is " + value + " at step " + step + ": training has diverged; try a lower learning rate, warm-up or clipping");
             }
         });
-        AdamWStep numbers = plan.optimiser().step(step, totalSteps, session.gradientNorm());
+        double norm = session.gradientNorm();
+        if (!Double.isFinite(norm)) throw new DivergedException("the gradient's norm is " + norm + " at step " + step + ": training has diverged; try a lower learning rate, warm-up or clipping");
+        AdamWStep numbers = plan.optimiser().step(step, totalSteps, norm);
         session.update(numbers);
         plan.anchorBeta().ifPresent(session::moveAnchors);
         Map<String, Double> sums = new LinkedHashMap<>();

@@ -3,7 +3,7 @@ package graft.train;
 import graft.GraftException;
 
 /** Training cannot start, go on or be taken up again; the message says why and what to do. */
-public final class TrainingException extends GraftException {
+public class TrainingException extends GraftException {
     private static final long serialVersionUID = 1L;
 
     public TrainingException(String message) {

@@ -26,6 +26,11 @@ public record GraftedModel(Gtn backbone, boolean frozen, List<Placement> placeme
         }
     }
 
+    /** The same model with another head. */
+    public GraftedModel withHead(Head other) {
+        return new GraftedModel(backbone, frozen, placements, tunings, unfrozen, other);
+    }
+
     /** Whether a weight of the backbone or head is trained. */
     public boolean trains(Part part) {
         return !frozen || part.isHead() || tunings.stream().anyMatch(t -> t.tunes(part)) || unfrozen.stream().anyMatch(p -> Selector.glob(p).matcher(part.name()).matches());

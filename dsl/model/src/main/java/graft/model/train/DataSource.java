@@ -158,6 +158,33 @@ public sealed interface DataSource {
         }
     }
 
+    /**
+     * Some tasks of another source, each with its missing labels as they are.
+     *
+     * @param names of the label columns
+     */
+    record Tasks(DataSource of, List<String> names) implements DataSource {
+        public Tasks {
+            names = List.copyOf(names);
+        }
+
+        @Override
+        public String describe() {
+            return of.describe() + ": " + String.join(", ", names);
+        }
+
+        @Override
+        public Resolved resolve(Optional<Path> dataFolder, DownloadListener listener) {
+            Resolved all = of.resolve(dataFolder, listener);
+            return new Resolved(all.table().onlyTasks(names), all.splits(), all.metric(), all.cells(), all.remarks());
+        }
+
+        @Override
+        public DataSource onBadRow(OnBadRow policy) {
+            return new Tasks(of.onBadRow(policy), names);
+        }
+    }
+
     /** The molecules that come with Graft's dependencies: which of four toxic effects are recorded of them. */
     record Embedded() implements DataSource {
         @Override

@@ -25,6 +25,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
 /** Carries out a {@link FineTuning}: data, model, training, test, run folder. */
@@ -32,8 +33,10 @@ public final class FineTuningRun {
     private final FineTuning tuning;
     private final RunSettings settings;
     private final RunFolder folder;
+    private final Supplier<PreparedData> prepared;
 
-    private FineTuningRun(FineTuning tuning, RunSettings settings) {
+    private FineTuningRun(FineTuning tuning, RunSettings settings, Supplier<PreparedData> prepared) {
+        this.prepared = prepared;
         this.tuning = tuning;
         this.settings = settings;
         this.folder = new RunFolder(settings.folder());
@@ -41,19 +44,24 @@ public final class FineTuningRun {
 
     /** Trains, and writes the run folder. Stopped runs can be taken up again with {@code resume}. */
     public static RunResult run(FineTuning tuning, RunSettings settings) {
-        return new FineTuningRun(tuning, settings).run();
+        return run(tuning, () -> PreparedData.of(tuning, settings.dataFolder(), settings.report()), settings);
+    }
+
+    /** The same on data that may be at hand already: several runs on one data set read and featurise it once. */
+    public static RunResult run(FineTuning tuning, Supplier<PreparedData> data, RunSettings settings) {
+        return new FineTuningRun(tuning, settings, data).run();
     }
 
     /** The exact memory plan of a run, without running it. */
     public static MemoryReport memory(FineTuning tuning, RunSettings settings) {
-        FineTuningRun run = new FineTuningRun(tuning, settings);
+        FineTuningRun run = new FineTuningRun(tuning, settings, () -> PreparedData.of(tuning, settings.dataFolder(), settings.report()));
         CompiledModel compiled = CompiledModel.of(tuning.model());
-        return run.trainer(PreparedData.of(tuning, settings.dataFolder()), compiled, BackboneLoader.load(compiled, tuning.seed())).memory();
+        return run.trainer(run.prepared.get(), compiled, BackboneLoader.load(compiled, tuning.seed())).memory();
     }
 
     private RunResult run() {
         CompiledModel compiled = CompiledModel.of(tuning.model());
-        PreparedData data = PreparedData.of(tuning, settings.dataFolder(), settings.report());
+        PreparedData data = prepared.get();
         data.remarks().forEach(settings.report()::say);
         scorable(data);
         if (tuning.model().backbone().weights() instanceof WeightSource.File f && f.layout() != WeightSource.Layout.GRAFT) settings.report().say(CheckpointProfile.conventions(tuning.model().backbone()));

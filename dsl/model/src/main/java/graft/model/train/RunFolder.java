@@ -102,6 +102,12 @@ public record RunFolder(Path path) {
         return versions;
     }
 
+    /** Whether the run of the folder has the settings and the model of a fine-tuning; its data are not looked at. */
+    public boolean isOf(FineTuning tuning) {
+        JsonNode run = description();
+        return run.path("settings").equals(MAPPER.readTree(RunSettingsJson.of(tuning).toString())) && run.path("model").equals(MAPPER.readTree(ModelJson.write(tuning.model()).toString()));
+    }
+
     void checkSameRun(FineTuning tuning, PreparedData data) {
         checkSameRun(details(tuning, data));
         String split = digest(data.split());

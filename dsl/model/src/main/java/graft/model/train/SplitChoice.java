@@ -17,6 +17,14 @@ public sealed interface SplitChoice {
         }
     }
 
+    /** Another choice with a part of its training rows: {@link SplitPlan.Thinned}. */
+    record Thinned(SplitChoice choice, double fraction, long seed) implements SplitChoice {
+        @Override
+        public SplitPlan of(DataSource source, DataSource.Resolved resolved) {
+            return new SplitPlan.Thinned(choice.of(source, resolved), fraction, seed);
+        }
+    }
+
     /** A split that comes with the data set, such as {@code random-0} of MAT's. */
     record Named(String name) implements SplitChoice {
         @Override

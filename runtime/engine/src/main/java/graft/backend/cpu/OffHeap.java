@@ -89,7 +89,9 @@ final class OffHeap {
             if (!reserve(bytes)) throw refused(what, bytes, null);
         }
         try {
-            return release.allocate(bytes, alignment);
+            MemorySegment segment = release.allocate(bytes, alignment);
+            OffHeapLedger.note(what, bytes);
+            return segment;
         } catch (OutOfMemoryError e) {
             HELD.addAndGet(-bytes);
             throw refused(what, bytes, e);

@@ -1,6 +1,7 @@
 package graft.molecules.data;
 
 import graft.GraftException;
+import graft.NearestNames;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -108,6 +109,26 @@ public final class MoleculeTable {
     public MoleculeTable select(int[] rows) {
         return new MoleculeTable(source, spec, tasks, IntStream.of(rows).map(r -> fileRows[r]).toArray(),
                 IntStream.of(rows).mapToObj(r -> smiles[r]).toArray(String[]::new), labels(rows), skipped);
+    }
+
+    /**
+     * The same rows with only the given tasks, in the given order.
+     *
+     * @throws DataException naming a task that the table does not have
+     */
+    public MoleculeTable onlyTasks(List<String> names) {
+        int[] columns = names.stream().mapToInt(name -> {
+            int column = tasks.indexOf(name);
+            if (column < 0) {
+                throw new DataException(source.source() + " has no task \"" + name + "\"; " + NearestNames.hint(name, tasks));
+            }
+            return column;
+        }).toArray();
+        double[] picked = new double[rows() * columns.length];
+        for (int i = 0; i < picked.length; i++) {
+            picked[i] = label(i / columns.length, columns[i % columns.length]);
+        }
+        return new MoleculeTable(source, spec.withLabels(names.toArray(String[]::new)), names, fileRows, smiles, picked, skipped);
     }
 
     /**

@@ -1,5 +1,6 @@
 package graft.molecules.data;
 
+import graft.random.SeededOrder;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalLong;
@@ -53,6 +54,30 @@ public sealed interface SplitPlan {
         @Override
         public Split split(MoleculeTable table, Function<String, String> scaffoldOf) {
             return FoldFile.read(file, key).split(fold, table);
+        }
+    }
+
+    /**
+     * Another plan with only a part of its training rows, drawn at random and kept in their order; validation and test stay as they are.
+     *
+     * @param fraction of the training rows, above 0 and at most 1; at least one row is kept
+     */
+    record Thinned(SplitPlan plan, double fraction, long seed) implements SplitPlan {
+        private static final int PURPOSE = 0x7448;
+
+        public Thinned {
+            if (!(fraction > 0 && fraction <= 1)) {
+                throw new SplitException("the training part", "thinned", "the fraction " + fraction + " is not above 0 and at most 1");
+            }
+        }
+
+        @Override
+        public Split split(MoleculeTable table, Function<String, String> scaffoldOf) {
+            Split whole = plan.split(table, scaffoldOf);
+            int kept = Math.max(1, (int) Math.round(fraction * whole.train().length));
+            int[] train = IntStream.of(SeededOrder.of(whole.train().length, seed, PURPOSE, 0)).limit(kept).sorted()
+                    .map(i -> whole.train()[i]).toArray();
+            return new Split(whole.name() + ", " + fraction + " of the training part (seed " + seed + ")", train, whole.valid(), whole.test());
         }
     }
 
