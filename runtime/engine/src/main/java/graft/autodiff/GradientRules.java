@@ -18,11 +18,14 @@ final class GradientRules {
 
     /** The rule of a loss or divergence with factor {@code c} in the objective. */
     static void scalar(Instruction i, double c, Autodiff g) {
-        Value z = i.inputs().get(0);
         if (i.op() instanceof Op.OrthogonalityGap o) {
-            g.add(z, g.builder().apply(new Op.OrthogonalityGapGrad(o.ofColumns(), c), z));
+            for (int k = 0; k < i.inputs().size(); k++) {
+                Value x = i.inputs().get(k);
+                if (g.needs(x)) g.add(x, g.builder().apply(new Op.OrthogonalityGapGrad(k >= o.byRows(), c), x));
+            }
             return;
         }
+        Value z = i.inputs().get(0);
         Value reference = i.inputs().get(1);
         switch (i.op()) {
             case Op.Loss o -> g.add(z, g.builder().apply(new Op.LossGrad(o.loss(), c), z, reference));

@@ -4,6 +4,7 @@ import graft.kernel.AdamWStep;
 import graft.plan.MemoryReport;
 import graft.program.Program;
 import graft.tensor.Sizes;
+import java.util.Set;
 
 /**
  * A program with its weights, gradients, optimiser state and memory on one back end. Not safe for use by several threads; it uses several
@@ -26,6 +27,14 @@ public interface Session extends AutoCloseable {
      * @throws BackendException naming a weight that this session does not have
      */
     Session sharing(Program other, Sizes maxima);
+
+    /**
+     * Keeps trainable parameters as they are, moments too, until called again: they count neither in {@link #gradientNorm} nor in {@link #update}.
+     *
+     * @param parameters names; all others are free
+     * @throws BackendException naming one that is not trained
+     */
+    void hold(Set<String> parameters);
 
     /** Euclidean norm over all gradients of the last run. */
     double gradientNorm();

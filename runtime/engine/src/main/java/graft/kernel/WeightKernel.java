@@ -32,7 +32,7 @@ public final class WeightKernel {
             case Op.CayleyGrad o -> cayleyGrad(o.block(), in[0], in[1], out[0]);
             case Op.OrthogonalityGap o -> {
                 double sum = 0;
-                for (double e : gap(o.ofColumns(), in[0])) sum += e * e;
+                for (int k = 0; k < in.length; k++) for (double e : gap(k >= o.byRows(), in[k])) sum += e * e;
                 return sum;
             }
             case Op.OrthogonalityGapGrad o -> gapGrad(o.ofColumns(), o.coefficient(), in[0], out[0]);

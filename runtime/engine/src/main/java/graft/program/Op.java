@@ -277,8 +277,11 @@ public sealed interface Op {
     /** dR [k b, b], v to dv. */
     record CayleyGrad(int block) implements OfWeights {}
 
-    /** x to a scalar: the squared Frobenius norm of x x^T - I, or of x^T x - I if {@code ofColumns} (AdaLoRA, arXiv 2303.10512, equation 4). */
-    record OrthogonalityGap(boolean ofColumns) implements OfWeights {}
+    /**
+     * x_1, x_2, ... to a scalar: the sum of the squared Frobenius norms of x x^T - I for the first {@code byRows} of them and of x^T x - I for the others (AdaLoRA, arXiv
+     * 2303.10512, equation 4).
+     */
+    record OrthogonalityGap(int byRows) implements OfWeights {}
 
     /** x to dx, multiplied by {@code coefficient}. */
     record OrthogonalityGapGrad(boolean ofColumns, double coefficient) implements OfWeights {}

@@ -49,7 +49,7 @@ final class WeightShapes {
                 yield List.of(in.get(1).shape());
             }
             case Op.OrthogonalityGap o -> {
-                ShapeRules.expect(op, in, 1);
+                ShapeRules.check(!in.isEmpty() && o.byRows() >= 0 && o.byRows() <= in.size(), op, in, "it takes at least one weight, and as many by rows as it says");
                 yield List.of();
             }
             case Op.OrthogonalityGapGrad o -> {

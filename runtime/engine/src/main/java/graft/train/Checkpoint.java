@@ -3,6 +3,7 @@ package graft.train;
 import graft.backend.Session;
 import graft.backend.Session.State;
 import graft.program.Parameter;
+import graft.tensor.Shape;
 import graft.weights.SafetensorsFile;
 import graft.weights.SafetensorsWriter;
 import graft.weights.TensorEntry;
@@ -21,19 +22,24 @@ public final class Checkpoint {
 
     private Checkpoint() {}
 
-    /** Writes the session's state with the place in the run. */
-    static void write(Path file, Session session, Progress progress) {
+    private static final String CONTROLLER = "CONTROLLER/";
+
+    /** Writes the session's state with the place in the run, and what controllers remember. */
+    static void write(Path file, Session session, Progress progress, List<StepController> controllers) {
         boolean anchors = !session.program().anchors().isEmpty();
         List<TensorEntry> tensors = new ArrayList<>();
         for (State state : SAVED) {
             if (state == State.ANCHOR && !anchors) continue;
             for (Parameter p : session.program().trainable()) tensors.add(TensorEntry.ofExact(state + "/" + p.name(), p.shape(), session.read(state, p.name())));
         }
+        for (StepController c : controllers) {
+            c.state().forEach((name, values) -> tensors.add(TensorEntry.ofExact(CONTROLLER + c.name() + "/" + name, Shape.of(values.length), values)));
+        }
         SafetensorsWriter.write(file, tensors, progress.toMetadata());
     }
 
     /** Puts a written state back into a session, and says where the run was. */
-    static Progress read(Path file, Session session) {
+    static Progress read(Path file, Session session, List<StepController> controllers) {
         SafetensorsFile saved = SafetensorsFile.open(file);
         boolean anchors = !session.program().anchors().isEmpty();
         int expected = 0;
@@ -43,6 +49,13 @@ public final class Checkpoint {
                 session.write(state, p.name(), saved.doubles(state + "/" + p.name()));
                 expected++;
             }
+        }
+        for (StepController c : controllers) {
+            String prefix = CONTROLLER + c.name() + "/";
+            Map<String, double[]> state = new LinkedHashMap<>();
+            for (String name : saved.names()) if (name.startsWith(prefix)) state.put(name.substring(prefix.length()), saved.doubles(name));
+            c.restore(state);
+            expected += state.size();
         }
         if (saved.names().size() != expected) {
             throw new TrainingException(file + " holds " + saved.names().size() + " tensors, this run has " + expected + ": it belongs to another model or objective");

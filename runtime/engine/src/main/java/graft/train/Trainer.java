@@ -61,6 +61,7 @@ public final class Trainer {
     private Session inference;
     private Checkpoint.Progress progress = Checkpoint.Progress.START;
     private final List<EpochRecord> history = new ArrayList<>();
+    private final List<StepController> controllers = new ArrayList<>();
 
     /**
      * @param folder for checkpoints; exists
@@ -76,6 +77,12 @@ public final class Trainer {
         this.folder = folder;
         this.listener = listener;
         this.stopRequested = stopRequested;
+    }
+
+    /** Adds something that steers training from step to step. */
+    public Trainer with(StepController controller) {
+        controllers.add(controller);
+        return this;
     }
 
     /** Element-wise maxima over every micro-batch that the run will see: known before the first step, because order follows from the seed. */
@@ -129,7 +136,7 @@ public final class Trainer {
 
     private void takeUp() {
         if (!Files.exists(last())) throw new TrainingException("there is no checkpoint to go on from: " + last() + ". The run ended before its first one; start it anew in another folder, or remove this one");
-        progress = Checkpoint.read(last(), session);
+        progress = Checkpoint.read(last(), session, controllers);
         for (String line : progress.history()) history.add(EpochText.parse(line));
         listener.takenUp(List.copyOf(history));
     }
@@ -144,7 +151,7 @@ public final class Trainer {
                 learningRate = step(ahead.take(), totalSteps);
                 boolean last = i + 1 == batches.size();
                 if (!last && (stopRequested.getAsBoolean() || (plan.checkpointSteps() > 0 && progress.step() % plan.checkpointSteps() == 0))) {
-                    Checkpoint.write(last(), session, progress);
+                    Checkpoint.write(last(), session, progress, controllers);
                     if (stopRequested.getAsBoolean()) return false;
                 }
             }
@@ -155,6 +162,8 @@ public final class Trainer {
 
     private double step(List<Sample> batch, long totalSteps) {
         long step = progress.step() + 1;
+        StepController.Place place = new StepController.Place(step, totalSteps, progress.epoch(), plan.epochs());
+        controllers.forEach(c -> c.beforeStep(session, place));
         StepResult result = session.run(MicroBatches.step(batch, task.training(), task.targets(), step, plan.seed()));
         result.losses().forEach((name, value) -> {
             if (!Double.isFinite(value)) {
@@ -165,6 +174,7 @@ public final class Trainer {
         if (!Double.isFinite(norm)) throw new DivergedException("the gradient's norm is " + norm + " at step " + step + ": training has diverged; try a lower learning rate, warm-up or clipping");
         AdamWStep numbers = plan.optimiser().step(step, totalSteps, norm);
         session.update(numbers);
+        controllers.forEach(c -> c.afterUpdate(session, place));
         plan.anchorBeta().ifPresent(session::moveAnchors);
         Map<String, Double> sums = new LinkedHashMap<>();
         result.losses().forEach((name, value) -> sums.put(name, progress.sums().getOrDefault(name, 0.0) + value));
@@ -186,7 +196,7 @@ public final class Trainer {
         double bestScore = best ? score.getAsDouble() : progress.bestScore();
         progress = new Checkpoint.Progress(progress.step(), progress.epoch() + 1, 0, bestEpoch, bestScore, Map.of(), lines);
         if (best) Checkpoint.writeWeights(best(), session);
-        Checkpoint.write(last(), session, progress);
+        Checkpoint.write(last(), session, progress, controllers);
         listener.epochEnded(record);
     }
 

@@ -102,8 +102,8 @@ final class CaseBuilder {
     }
 
     /** A number made of weights alone. */
-    void regulariser(String loss, Op op, Value weight, double coefficient) {
-        Value scalar = program.scalar(loss, op, List.of(weight));
+    void regulariser(String loss, Op op, List<Value> weights, double coefficient) {
+        Value scalar = program.scalar(loss, op, weights);
         program.report(scalar);
         objective.put(loss, coefficient);
         terms.add(new Autodiff.Term(scalar, coefficient));

@@ -244,8 +244,7 @@ public final class OpLaws {
         Value z = gap.logits("head", gap.program.linear(gap.program.linear(gap.tokens("x", 7), down), up));
         gap.program.output("z", z);
         gap.task(Op.LossKind.SQUARED_ERROR, z);
-        gap.regulariser("rows", new Op.OrthogonalityGap(false), down, 0.3);
-        gap.regulariser("columns", new Op.OrthogonalityGap(true), up, 0.2);
+        gap.regulariser("orthogonality", new Op.OrthogonalityGap(1), List.of(down, up), 0.3);
         cases.add(gap.finish());
     }
 

@@ -21,6 +21,7 @@ import java.lang.ref.Reference;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
@@ -169,6 +170,14 @@ final class CpuSession implements Session {
             sizes.add(s);
         }
         return sizes;
+    }
+
+    @Override
+    public void hold(Set<String> names) {
+        exclusively(() -> {
+            training().hold(names);
+            return null;
+        });
     }
 
     @Override

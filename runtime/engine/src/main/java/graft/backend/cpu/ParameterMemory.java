@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Everything that a session holds for its parameters. Weights that train, their gradients, their two moments and their anchors are each one
@@ -35,6 +36,7 @@ final class ParameterMemory {
     private final Map<String, Parameter> byName = new java.util.LinkedHashMap<>();
     private final MemoryReport bytes;
     private boolean packsAreOld = true;
+    private Set<String> held = Set.of();
     private long version;
 
     /** @throws BackendException if a weight is missing or has another shape, or if memory cannot be had */
@@ -184,10 +186,20 @@ final class ParameterMemory {
         return version;
     }
 
-    /** Square root of the sum of squares of all gradients: tensors in their order, each summed by the kernel. */
+    /** Keeps parameters as they are until called again. */
+    void hold(Set<String> names) {
+        TensorBlock gradients = requireTraining();
+        for (String name : names) {
+            if (!gradients.has(name)) throw new BackendException("'" + name + "' is not trained, so it cannot be held; " + NearestNames.hint(name, byName.keySet()));
+        }
+        held = Set.copyOf(names);
+    }
+
+    /** Square root of the sum of squares of all gradients that are not held: tensors in their order, each summed by the kernel. */
     double gradientNorm(OptimiserKernel kernel, WorkerPool pool) {
+        TensorBlock block = requireTraining();
         List<FloatMatrix> gradients = new ArrayList<>();
-        requireTraining().matrices().forEach(gradients::add);
+        for (String name : block.names()) if (!held.contains(name)) gradients.add(block.matrix(name));
         double[] squares = new double[gradients.size()];
         pool.forEach(squares.length, i -> squares[i] = kernel.sumOfSquares(gradients.get(i)));
         double sum = 0;
@@ -195,14 +207,22 @@ final class ParameterMemory {
         return Math.sqrt(sum);
     }
 
-    /** One optimiser step, chunk by chunk. */
+    /** One optimiser step: chunk by chunk, or tensor by tensor where some are held. Numbers do not see each other, so both give the same bits. */
     void update(OptimiserKernel kernel, AdamWStep step, WorkerPool pool) {
         TensorBlock g = requireTraining();
         TensorBlock p = trained.get(State.WEIGHT);
         TensorBlock m = trained.get(State.FIRST_MOMENT);
         TensorBlock v = trained.get(State.SECOND_MOMENT);
         changed();
-        pool.forEach(p.chunks(), c -> kernel.adamW(p.chunk(c), g.chunk(c), m.chunk(c), v.chunk(c), step));
+        if (held.isEmpty()) {
+            pool.forEach(p.chunks(), c -> kernel.adamW(p.chunk(c), g.chunk(c), m.chunk(c), v.chunk(c), step));
+            return;
+        }
+        List<String> free = p.names().stream().filter(name -> !held.contains(name)).toList();
+        pool.forEach(free.size(), i -> {
+            String name = free.get(i);
+            kernel.adamW(asRow(p.matrix(name)), asRow(g.matrix(name)), asRow(m.matrix(name)), asRow(v.matrix(name)), step);
+        });
     }
 
     private TensorBlock requireTraining() {

@@ -5,6 +5,7 @@ import graft.tensor.FloatMatrix;
 import graft.tensor.Sizes;
 import java.lang.foreign.MemorySegment;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /** Parameters, or something that there is one of for each number of them, in one contiguous block. The gaps between tensors stay 0. */
@@ -33,8 +34,9 @@ final class TensorBlock {
         return matrices.get(parameter);
     }
 
-    Iterable<FloatMatrix> matrices() {
-        return matrices.values();
+    /** Names of the tensors, in their order. */
+    List<String> names() {
+        return List.copyOf(matrices.keySet());
     }
 
     int chunks() {

@@ -21,6 +21,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Weights, gradients, moments and anchors in double. */
 final class ReferenceSession implements Session {
@@ -30,6 +31,7 @@ final class ReferenceSession implements Session {
     private final Map<Value.Origin, Matrix> adjoints = new LinkedHashMap<>();
     private final Regions regions;
     private final RaggedBatch batch;
+    private Set<String> held = Set.of();
     private boolean closed;
 
     /** @param values of every parameter, anchors included, by name */
@@ -147,13 +149,20 @@ final class ReferenceSession implements Session {
     }
 
     @Override
+    public void hold(Set<String> parameters) {
+        checkOpen();
+        parameters.forEach(p -> find(State.GRADIENT, p));
+        held = Set.copyOf(parameters);
+    }
+
+    @Override
     public double gradientNorm() {
         checkOpen();
-        double squares = 0;
-        for (Matrix g : states.get(State.GRADIENT).values()) {
-            for (double x : g.data()) squares += x * x;
-        }
-        return Math.sqrt(squares);
+        double[] squares = {0};
+        states.get(State.GRADIENT).forEach((name, g) -> {
+            if (!held.contains(name)) for (double x : g.data()) squares[0] += x * x;
+        });
+        return Math.sqrt(squares[0]);
     }
 
     @Override
@@ -162,6 +171,7 @@ final class ReferenceSession implements Session {
         double correction1 = 1 - Math.pow(s.beta1(), (double) s.step());
         double correction2 = Math.sqrt(1 - Math.pow(s.beta2(), (double) s.step()));
         for (Parameter parameter : program.trainable()) {
+            if (held.contains(parameter.name())) continue;
             double[] p = find(State.WEIGHT, parameter.name()).data();
             double[] g = find(State.GRADIENT, parameter.name()).data();
             double[] m = find(State.FIRST_MOMENT, parameter.name()).data();

@@ -25,9 +25,8 @@ final class ReferenceWeights {
             case Op.Cayley o -> cayley(o.block(), in[0], out[0]);
             case Op.CayleyGrad o -> cayleyGrad(o.block(), in[0], in[1], out[0]);
             case Op.OrthogonalityGap o -> {
-                Matrix e = gap(o.ofColumns(), in[0]);
                 double sum = 0;
-                for (double x : e.data()) sum += x * x;
+                for (int k = 0; k < in.length; k++) for (double x : gap(k >= o.byRows(), in[k]).data()) sum += x * x;
                 return sum;
             }
             case Op.OrthogonalityGapGrad o -> gapGrad(o.ofColumns(), o.coefficient(), in[0], out[0]);
