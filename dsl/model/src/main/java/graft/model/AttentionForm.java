@@ -2,9 +2,12 @@ package graft.model;
 
 import graft.graph.MixtureInputs;
 import graft.graph.StructureMatrix;
+import graft.model.adapter.KeyValueAdapter;
 import graft.program.Op;
 import graft.program.Value;
 import graft.tensor.Shape;
+import graft.tensor.Sizes;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -20,7 +23,15 @@ public sealed interface AttentionForm {
      * @param bias the structural bias [P, heads], or null
      * @param dropout of the probabilities; 0 unless training
      */
-    Value mix(Network net, String path, int heads, Value q, Value k, Value v, @Nullable Value bias, double dropout);
+    Value mix(Network net, String path, int block, int heads, Value q, Value k, Value v, @Nullable Value bias, double dropout);
+
+    /** Softmax attention, behind a prefix if there is one. */
+    private static Value behind(Network net, KeyValueAdapter.@Nullable Prefix prefix, Op.Attention op, Value q, Value k, Value v, @Nullable Value bias) {
+        List<Value> operands = new ArrayList<>(List.of(q, k, v));
+        if (prefix != null) operands.addAll(List.of(prefix.keys(), prefix.values()));
+        if (bias != null) operands.add(bias);
+        return net.ops().applyAll(prefix == null ? op : new Op.PrefixAttention(op, prefix.keys().shape().rows(Sizes.NONE)), operands).getFirst();
+    }
 
     /** softmax(q k^T / sqrt(d/H) + bias) v, as in Graphormer. */
     record Biased() implements AttentionForm {
@@ -30,12 +41,10 @@ public sealed interface AttentionForm {
         }
 
         @Override
-        public Value mix(Network net, String path, int heads, Value q, Value k, Value v, @Nullable Value bias, double dropout) {
+        public Value mix(Network net, String path, int block, int heads, Value q, Value k, Value v, @Nullable Value bias, double dropout) {
             int site = dropout > 0 ? net.site(path + ".probabilities") : 0;
             double scale = 1 / Math.sqrt((double) q.columns() / heads);
-            return bias == null
-                    ? net.ops().apply(new Op.Attention(heads, scale, false, dropout, site), q, k, v)
-                    : net.ops().apply(new Op.Attention(heads, scale, true, dropout, site), q, k, v, bias);
+            return behind(net, net.prefix(path + ".keys-values", block, k.columns()), new Op.Attention(heads, scale, bias != null, dropout, site), q, k, v, bias);
         }
     }
 
@@ -68,11 +77,19 @@ public sealed interface AttentionForm {
         }
 
         @Override
-        public Value mix(Network net, String path, int heads, Value q, Value k, Value v, @Nullable Value bias, double dropout) {
+        public Value mix(Network net, String path, int block, int heads, Value q, Value k, Value v, @Nullable Value bias, double dropout) {
             int site = dropout > 0 ? net.site(path + ".probabilities") : 0;
             double scale = 1 / Math.sqrt((double) q.columns() / heads);
             Value near = net.ops().apply(new Op.Load(), net.ops().input(new MixtureInputs.DistanceKernel(kernel)));
             Value bonded = net.ops().apply(new Op.Load(), net.ops().input(new MixtureInputs.RowAdjacency(EPSILON)));
+            KeyValueAdapter.@Nullable Prefix prefix = net.prefix(path + ".keys-values", block, k.columns());
+            if (prefix != null) {
+                if (trained) throw new ModelException("a prefix at " + path + " needs fixed shares of attention, distance and adjacency; here they are trained");
+                // A prefix takes part in the softmax term alone: it has no distance and no bonds (reference 7.1).
+                Value softmax = behind(net, prefix, new Op.Attention(heads, scale, false, dropout, site), q, k, v, null);
+                Value others = net.ops().apply(new Op.MixtureAttention(heads, scale, new Op.Shares(0, distance, adjacency()), dropout, site), q, k, v, near, bonded);
+                return net.ops().add(net.ops().scale(softmax, attention), others);
+            }
             if (!trained) {
                 Op.Shares shares = new Op.Shares(attention, distance, adjacency());
                 return net.ops().apply(new Op.MixtureAttention(heads, scale, shares, dropout, site), q, k, v, near, bonded);

@@ -127,7 +127,7 @@ public record Gtn(
         Value x = terms.stream().reduce(net.ops()::add).orElseThrow();
         if (net.perturbation() != null) x = net.ops().add(x, net.perturbation());
         if (inputNorm) x = block.normForm().apply(net, "input.norm", x);
-        return net.dropout("input", x, inputDropout);
+        return net.stream("input", -1, net.dropout("input", x, inputDropout));
     }
 
     private @Nullable Value bias(Network net) {

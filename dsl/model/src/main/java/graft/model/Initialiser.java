@@ -31,6 +31,12 @@ public sealed interface Initialiser {
         }
     }
 
+    /** Another initialiser with a seed of its own instead of the run's, for what is not saved but drawn again. */
+    record Seeded(Initialiser inner, long seed) implements Initialiser {}
+
+    /** The Euclidean norm of each row of another weight of the model (DoRA's magnitudes). */
+    record RowNorms(String weight) implements Initialiser {}
+
     Initialiser ZEROS = new Constant(0);
     Initialiser ONES = new Constant(1);
 
@@ -48,6 +54,7 @@ public sealed interface Initialiser {
      * @param paddingRow a row that is zero, or -1
      */
     default WeightTensor create(String name, Shape shape, long seed, int paddingRow) {
+        if (this instanceof Seeded s) return s.inner().create(name, shape, s.seed(), paddingRow);
         float[] out = new float[Math.toIntExact(shape.elements())];
         Stream stream = new Stream(seed, name);
         for (int i = 0; i < out.length; i++) {
@@ -58,6 +65,8 @@ public sealed interface Initialiser {
                 case Uniform u -> u.bound() * (2 * stream.uniform() - 1);
                 case Normal n -> n.deviation() * stream.normal();
                 case TruncatedNormal n -> n.deviation() * stream.truncated();
+                case Seeded s -> throw new IllegalStateException("drawn above");
+                case RowNorms r -> throw new ModelException("'" + name + "' starts as the norms of the rows of '" + r.weight() + "'; start it with the model's weights at hand");
             };
         }
         if (paddingRow >= 0) for (int c = 0; c < shape.columns(); c++) out[paddingRow * shape.columns() + c] = 0;

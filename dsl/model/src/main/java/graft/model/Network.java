@@ -1,8 +1,11 @@
 package graft.model;
 
 import graft.graph.BatchInput;
+import graft.model.adapter.KeyValueAdapter;
 import graft.program.ProgramBuilder;
 import graft.program.Value;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the parts of a description write themselves into: a program under construction, with weights by name and ports at which adapters are
@@ -30,6 +33,20 @@ public interface Network {
 
     /** x, or what the adapters at the stream port of the given name make of it. */
     Value stream(String name, int block, Value x);
+
+    /** y, what a sub-layer gives for x, with what the adapters at the port of the given name add to it. */
+    Value beside(String name, int block, Value x, Value y);
+
+    /**
+     * y, what a sub-layer gives, or what the adapters at the port of the given name make of it before it is added to the residual.
+     *
+     * @param residual u; the block goes on with norm(y + u)
+     * @param norm the norm behind the sum, or the identity where there is none
+     */
+    Value residual(String name, int block, Value y, Value residual, UnaryOperator<Value> norm);
+
+    /** Keys and values of the adapters at the port of the given name, to stand in front of those of softmax attention, or null. */
+    KeyValueAdapter.@Nullable Prefix prefix(String name, int block, int width);
 
     /** x with dropout while training. */
     Value dropout(String site, Value x, double rate);

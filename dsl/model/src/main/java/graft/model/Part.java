@@ -2,6 +2,7 @@ package graft.model;
 
 import graft.tensor.Shape;
 import graft.tensor.WeightTensor;
+import java.util.Map;
 
 /**
  * A weight of a description.
@@ -13,9 +14,27 @@ public record Part(String name, Shape shape, PartKind kind, Initialiser initiali
     /** Prefix of the names of the head, which every method trains. */
     public static final String HEAD = "head.";
 
+    /** Prefix of the names of weights that all ports of an adapter share. */
+    public static final String SHARED = "shared.";
+
     /** The weight as its initialiser starts it; depends on the seed and the name alone. */
     public WeightTensor start(long seed) {
         return initialiser.create(name, shape, seed, paddingRow);
+    }
+
+    /** The weight as its initialiser starts it, where that may depend on weights that have been started before. */
+    public WeightTensor start(long seed, Map<String, WeightTensor> before) {
+        if (!(initialiser instanceof Initialiser.RowNorms norms)) return start(seed);
+        WeightTensor of = before.get(norms.weight());
+        if (of == null) throw new ModelException("'" + name + "' starts as the norms of the rows of '" + norms.weight() + "', which the model does not have");
+        int columns = of.shape().columns();
+        float[] out = new float[Math.toIntExact(shape.elements())];
+        for (int r = 0; r < out.length; r++) {
+            double squares = 0;
+            for (int c = 0; c < columns; c++) squares += (double) of.get((long) r * columns + c) * of.get((long) r * columns + c);
+            out[r] = (float) Math.sqrt(squares);
+        }
+        return WeightTensor.of(shape, out);
     }
 
     public boolean isHead() {

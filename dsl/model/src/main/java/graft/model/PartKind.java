@@ -9,5 +9,7 @@ public enum PartKind {
     /** Rows that are looked up: node features, degrees, graph token. */
     NODE_TABLE,
     /** Rows that are looked up for pairs: spatial, edge, hop, token distance. */
-    BIAS_TABLE
+    BIAS_TABLE,
+    /** Drawn once from a seed of its own and never trained: an adapter's random projection. It is not saved either. */
+    FIXED
 }

@@ -89,19 +89,3 @@ internal data class GivenNoise(val file: Path, val width: Int) : BatchInput.Real
         noise.copyInto(out, from + (place.tokens() * width - noise.size))
     }
 }
-
-private val G_ADAPTER = Regex("layers\\.(\\d+)\\.gadapter\\.(.+)")
-private val HOULSBY = Regex("layers\\.(\\d+)\\.(attn|ffn)_adapter\\.(.+)")
-private val LORA = Regex("encoder\\.graph_encoder\\.layers\\.(\\d+)\\.self_attn\\.(.)_proj\\.lora_([AB])")
-private val MAT_LORA = Regex("encoder\\.layers\\.(\\d+)\\.self_attn\\.linears\\.([02])\\.lora_([AB])")
-
-/** Graft's name of a tensor of an adapter case. */
-internal fun canonicalAdapterName(name: String): String {
-    G_ADAPTER.matchEntire(name)?.destructured?.let { (block, local) -> return "blocks.$block.after-block.g-adapter.${local.replace("ln_", "ln-")}" }
-    HOULSBY.matchEntire(name)?.destructured?.let { (block, place, local) ->
-        return "blocks.$block.after-${if (place == "attn") "attention" else "feed-forward"}.houlsby.$local"
-    }
-    LORA.matchEntire(name)?.destructured?.let { (block, map, factor) -> return "blocks.$block.attention.${if (map == "q") "query" else "value"}.lora.$factor" }
-    MAT_LORA.matchEntire(name)?.destructured?.let { (block, map, factor) -> return "blocks.$block.attention.${if (map == "0") "query" else "value"}.lora.$factor" }
-    error("no adapter of this issue has a tensor '$name'")
-}

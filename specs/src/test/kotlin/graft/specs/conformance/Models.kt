@@ -4,12 +4,21 @@ import graft.graph.StructureMatrix
 import graft.graph.StructureMatrix.Normalisation
 import graft.graph.TokenMode
 import graft.model.adapter.BitFit
+import graft.model.adapter.Compacter
+import graft.model.adapter.Dora
 import graft.model.adapter.GAdapter
 import graft.model.adapter.GraftBuilder
 import graft.model.adapter.GraftedModel
 import graft.model.adapter.Head
 import graft.model.adapter.Houlsby
+import graft.model.adapter.Hyperformer
+import graft.model.adapter.Ia3
+import graft.model.adapter.LayerNormTuning
 import graft.model.adapter.Lora
+import graft.model.adapter.ParallelAdapter
+import graft.model.adapter.Pfeiffer
+import graft.model.adapter.PrefixTuning
+import graft.model.adapter.Vera
 import graft.model.compile.CompiledModel
 import graft.model.files.BackboneLoader
 import graft.model.files.GraphormerFolder
@@ -68,6 +77,8 @@ private fun head(loss: String): Head = when (loss) {
     else -> error("unknown loss '$loss'")
 }
 
+private fun parallel(h: JsonNode) = ParallelAdapter(h.path("bottleneck").asInt(), Activation.RELU, h.path("scale").asDouble())
+
 private fun GraftBuilder.method(case: JsonNode) {
     val h = case.path("hyperparameters")
     when (case.path("method").asString()) {
@@ -89,7 +100,29 @@ private fun GraftBuilder.method(case: JsonNode) {
             everyBlock { it.afterAttention(houlsby).afterFeedForward(houlsby) }
         }
         "bitfit" -> tune(BitFit())
-        else -> error("method '${case.path("method")}' does not belong to this issue")
+        "layernorm" -> tune(LayerNormTuning())
+        "pfeiffer" -> everyBlock { it.feedForwardResidual(Pfeiffer.ofWidth(h.path("bottleneck").asInt())) }
+        "parallel" -> everyBlock { it.besideFeedForward(parallel(h)) }
+        "prefix" -> everyBlock { it.keysValues(PrefixTuning.flat(h.path("prefix_length").asInt())) }
+        "mam" -> everyBlock { it.keysValues(PrefixTuning.flat(h.path("prefix_length").asInt())).besideFeedForward(parallel(h)) }
+        "ia3" -> everyBlock { it.key(Ia3(Ia3.Side.OUTPUT)).value(Ia3(Ia3.Side.OUTPUT)).feedForwardOut(Ia3(Ia3.Side.INPUT)) }
+        "dora" -> {
+            val dora = Dora(h.path("r").asInt(), h.path("alpha").asDouble(), 0.0)
+            everyBlock { it.query(dora).value(dora) }
+        }
+        "vera" -> {
+            val vera = Vera.ofRank(h.path("r").asInt())
+            everyBlock { it.query(vera).value(vera) }
+        }
+        "compacter" -> {
+            val compacter = Compacter(h.path("n").asInt(), h.path("bottleneck").asInt(), Activation.GELU)
+            everyBlock { it.afterAttention(compacter).afterFeedForward(compacter) }
+        }
+        "hyperformer" -> {
+            val hyperformer = Hyperformer(h.path("m").asInt(), h.path("embedding").asInt(), h.path("hidden").asInt(), h.path("out").asInt(), true)
+            everyBlock { it.afterAttention(hyperformer).afterFeedForward(hyperformer) }
+        }
+        else -> error("Graft has no method '${case.path("method")}'")
     }
     freezeBackbone()
 }
@@ -103,7 +136,7 @@ internal fun backboneModel(folder: Path, loss: String): CaseModel {
 
 /** Weights of the backbone that a case trains beside its adapters and the head. */
 private fun alsoTrained(gtn: Gtn, case: JsonNode): List<String> {
-    if (case.path("method").asString() in setOf("full", "bitfit")) return emptyList()
+    if (case.path("method").asString() in setOf("full", "bitfit", "layernorm")) return emptyList()
     val listed = case.strings("trainable_backbone_tensors").toSet()
     val parts = CompiledModel.of(gtn.grafted { it.regression(1) }).parts()
     return parts.filter { !it.isHead && TensorNames.inFile(layout(gtn), it.name()) in listed }.map { it.name() }
@@ -125,7 +158,7 @@ internal fun caseModel(folder: Path, case: JsonNode): CaseModel {
     if (Files.exists(file)) {
         val tensors = SafetensorsFile.open(file)
         for (name in tensors.names()) {
-            val canonical = canonicalAdapterName(name)
+            val canonical = canonicalAdapterName(case.path("method").asString(), name)
             val start = weights.getValue(canonical)
             names[name] = canonical
             weights[canonical] = WeightTensor.of(start.shape(), *tensors.floats(name))

@@ -17,6 +17,35 @@ public interface AdapterScope {
      */
     Value parameter(String name, Shape shape, Initialiser initialiser);
 
+    /**
+     * A trainable weight that all ports of adapters of this name share. In the pass of the proximal anchor it is the anchor's copy.
+     *
+     * @param name local name; the full name is shared.adapter.local
+     */
+    Value shared(String name, Shape shape, Initialiser initialiser);
+
+    /**
+     * A shared weight that is drawn once and never trained nor saved.
+     *
+     * @param seed of its own, an option of the adapter, so that a reader draws the same numbers
+     */
+    Value fixed(String name, Shape shape, Initialiser initialiser, long seed);
+
+    /**
+     * Asks that two factors stay orthogonal: adds {@code weight} times the mean, over all such pairs of the model, of |A A^T - I|^2 + |B^T B - I|^2 to the objective, as the loss
+     * {@code orthogonality}. Does nothing but while training.
+     *
+     * @param a [r, in]
+     * @param b [out, r]
+     */
+    void keepOrthogonal(Value a, Value b, double weight);
+
+    /** Number of blocks of the backbone. */
+    int blocks();
+
+    /** The full name of the weight of the map at this port. */
+    String weightName();
+
     /** x with dropout while training. */
     Value dropout(String site, Value x, double rate);
 

@@ -54,6 +54,39 @@ public final class GraftBuilder {
         return this;
     }
 
+    /** Puts an adapter at all ports beside sub-layers that a pattern names, such as {@code blocks.*.beside-feed-forward}. */
+    public GraftBuilder at(String pattern, BesideAdapter adapter) {
+        placements.add(new Placement(new Selector(pattern, PortKind.BESIDE, -1), adapter));
+        return this;
+    }
+
+    /** Puts an adapter at all residual ports that a pattern names, such as {@code blocks.*.feed-forward.residual}. */
+    public GraftBuilder at(String pattern, ResidualAdapter adapter) {
+        placements.add(new Placement(new Selector(pattern, PortKind.RESIDUAL, -1), adapter));
+        return this;
+    }
+
+    /** Puts an adapter at all ports of keys and values that a pattern names, such as {@code blocks.*.attention.keys-values}. */
+    public GraftBuilder at(String pattern, KeyValueAdapter adapter) {
+        placements.add(new Placement(new Selector(pattern, PortKind.KEYS_VALUES, -1), adapter));
+        return this;
+    }
+
+    /**
+     * Freezes the backbone and puts a method of the catalogue onto it, with its usual sizes.
+     *
+     * @throws ModelException for a name that there is not
+     */
+    public GraftBuilder method(String id) {
+        MethodCatalogue.byId(backbone, id).placing().accept(freezeBackbone());
+        return this;
+    }
+
+    /** On the embeddings, where they enter the blocks. */
+    public GraftBuilder input(StreamAdapter adapter) {
+        return at("input", adapter);
+    }
+
     /** Trains weights of the backbone by kind. */
     public GraftBuilder tune(TuningAdapter adapter) {
         tunings.add(adapter);
@@ -114,6 +147,31 @@ public final class GraftBuilder {
         /** On the block's output. */
         public BlockPorts afterBlock(StreamAdapter adapter) {
             return place("after-block", PortKind.STREAM, adapter);
+        }
+
+        /** Where what attention gives meets its residual. */
+        public BlockPorts attentionResidual(ResidualAdapter adapter) {
+            return place("attention.residual", PortKind.RESIDUAL, adapter);
+        }
+
+        /** Where what the feed-forward network gives meets its residual. */
+        public BlockPorts feedForwardResidual(ResidualAdapter adapter) {
+            return place("feed-forward.residual", PortKind.RESIDUAL, adapter);
+        }
+
+        /** Beside attention. */
+        public BlockPorts besideAttention(BesideAdapter adapter) {
+            return place("beside-attention", PortKind.BESIDE, adapter);
+        }
+
+        /** Beside the feed-forward network. */
+        public BlockPorts besideFeedForward(BesideAdapter adapter) {
+            return place("beside-feed-forward", PortKind.BESIDE, adapter);
+        }
+
+        /** In front of attention's keys and values. */
+        public BlockPorts keysValues(KeyValueAdapter adapter) {
+            return place("attention.keys-values", PortKind.KEYS_VALUES, adapter);
         }
 
         /** At the query map. */

@@ -1,10 +1,8 @@
 package graft.model.adapter;
 
-import graft.model.Initialiser;
 import graft.model.Port;
 import graft.program.Activation;
 import graft.program.Value;
-import graft.tensor.Shape;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -15,8 +13,6 @@ import java.util.Map;
  * @param bottleneck m
  */
 public record Houlsby(int bottleneck, Activation activation) implements StreamAdapter {
-    private static final Initialiser NEAR_ZERO = new Initialiser.TruncatedNormal(0.01);
-
     public Houlsby {
         Ranks.checkPositive("houlsby", bottleneck);
     }
@@ -42,10 +38,6 @@ public record Houlsby(int bottleneck, Activation activation) implements StreamAd
     @Override
     public Value adapt(AdapterScope scope, Port port, Value x) {
         Ranks.checkFits(name(), bottleneck, port);
-        int width = port.out();
-        Value down = scope.ops().linear(x, scope.parameter("down.weight", Shape.of(bottleneck, width), NEAR_ZERO), scope.parameter("down.bias", Shape.of(bottleneck), Initialiser.ZEROS));
-        Value up = scope.ops().linear(scope.ops().activate(activation, down),
-                scope.parameter("up.weight", Shape.of(width, bottleneck), NEAR_ZERO), scope.parameter("up.bias", Shape.of(width), Initialiser.ZEROS));
-        return scope.ops().add(x, up);
+        return scope.ops().add(x, new Bottleneck(bottleneck, activation).forward(scope, x, port.out(), Bottleneck.NEAR_ZERO, Bottleneck.NEAR_ZERO));
     }
 }

@@ -15,7 +15,7 @@ import java.util.Map;
  * @param alpha s is alpha / r, or alpha / sqrt(r) if {@code rankStabilised} (rsLoRA, arXiv 2312.03732)
  * @param dropout on what enters A
  */
-public record Lora(int rank, double alpha, double dropout, boolean rankStabilised) implements WeightAdapter {
+public record Lora(int rank, double alpha, double dropout, boolean rankStabilised) implements MergeableAdapter {
     public Lora {
         Ranks.checkPositive("lora", rank);
         if (!Double.isFinite(alpha)) throw new ModelException("lora: alpha " + alpha + " has no meaning; twice the rank is usual");
@@ -47,11 +47,16 @@ public record Lora(int rank, double alpha, double dropout, boolean rankStabilise
     }
 
     @Override
-    public Value adapt(AdapterScope scope, Port port, Value x, Value weight, Value y) {
+    public Value adapt(AdapterScope scope, Port port, LinearMap map) {
         Ranks.checkFits(name(), rank, port);
         Value a = scope.parameter("A", Shape.of(rank, port.in()), Initialiser.fanIn(port.in()));
         Value b = scope.parameter("B", Shape.of(port.out(), rank), Initialiser.ZEROS);
-        Value down = scope.ops().linear(scope.dropout("input", x, dropout), a);
-        return scope.ops().add(y, scope.ops().scale(scope.ops().linear(down, b), scaling()));
+        Value down = scope.ops().linear(scope.dropout("input", map.x(), dropout), a);
+        return scope.ops().add(map.y(), scope.ops().scale(scope.ops().linear(down, b), scaling()));
+    }
+
+    @Override
+    public void merge(Port port, MergedMap map, Weights weights) {
+        map.addProduct(scaling(), weights.own("B"), weights.own("A"));
     }
 }

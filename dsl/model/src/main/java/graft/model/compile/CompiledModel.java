@@ -7,10 +7,14 @@ import graft.graph.Masked;
 import graft.graph.Masking;
 import graft.graph.NodeClass;
 import graft.model.Gtn;
+import graft.model.ModelException;
 import graft.model.NodeEncoding;
 import graft.model.Part;
+import graft.model.PartKind;
 import graft.model.Port;
+import graft.model.adapter.Adapter;
 import graft.model.adapter.GraftedModel;
+import graft.model.adapter.ScheduledAdapter;
 import graft.molecules.chem.Featuriser;
 import graft.program.Op;
 import graft.program.Parameter;
@@ -18,10 +22,13 @@ import graft.program.Program;
 import graft.program.ProgramBuilder;
 import graft.program.Value;
 import graft.tensor.WeightTensor;
+import graft.train.StepController;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** A grafted model whose selectors have been checked: its ports, weights, coverage and programs. */
 public final class CompiledModel {
@@ -57,14 +64,41 @@ public final class CompiledModel {
         return index.ports();
     }
 
+    /**
+     * An adapter at a port.
+     *
+     * @param prefix of the names of its weights
+     */
+    public record Grafted(Port port, Adapter adapter, String prefix) {}
+
+    /** Every adapter at every port, in the order of the network and, at a port, of the description. */
+    public List<Grafted> grafts() {
+        return index.ports().stream().flatMap(port -> index.at(port).stream().map(g -> new Grafted(port, g.adapter(), g.prefix()))).toList();
+    }
+
+    /** What steers its training, one for each different adapter with a schedule. */
+    public List<StepController> controllers() {
+        Set<Adapter> adapters = new LinkedHashSet<>();
+        model.placements().forEach(p -> adapters.add(p.adapter()));
+        adapters.addAll(model.tunings());
+        return adapters.stream().filter(ScheduledAdapter.class::isInstance).map(a -> ((ScheduledAdapter) a).controller(this)).toList();
+    }
+
     /** Weights of backbone and head, in the order of the network. */
     public List<Part> parts() {
         return index.parts();
     }
 
-    /** Weights that adapters add. */
+    /** Weights that adapters add, fixed ones too. */
     public List<Part> adapterParts() {
         return index.adapterParts();
+    }
+
+    /** Weights that are trained, in order: what an adapter file holds. */
+    public List<Part> trainedParts() {
+        List<Part> trained = new ArrayList<>(parts().stream().filter(model::trains).toList());
+        adapterParts().stream().filter(p -> p.kind() != PartKind.FIXED).forEach(trained::add);
+        return trained;
     }
 
     public Coverage coverage() {
@@ -82,7 +116,7 @@ public final class CompiledModel {
     public Map<String, WeightTensor> initialWeights(long seed) {
         Map<String, WeightTensor> weights = new LinkedHashMap<>();
         for (Part p : parts()) weights.put(p.name(), p.start(seed));
-        for (Part p : adapterParts()) weights.put(p.name(), p.start(seed));
+        for (Part p : adapterParts()) weights.put(p.name(), p.start(seed, weights));
         return weights;
     }
 
@@ -122,7 +156,8 @@ public final class CompiledModel {
     /** The program of a training step: forward, objective, backward. Its losses are named task, bregman, smoothness. */
     public Program training(Objective objective) {
         ProgramBuilder b = new ProgramBuilder(model.backbone().hasToken());
-        Value z = pass(b, true, false, null).logits();
+        ForwardPass student = new ForwardPass(index, b, true, false, null);
+        Value z = model.backbone().forward(student, model.head().targets()).logits();
         List<Autodiff.Term> terms = new ArrayList<>();
         Value labels = b.input(new LabelInput(model.head().targets()));
         addTerm(b, terms, b.loss("task", new Op.Loss(model.head().loss()), z, labels), 1);
@@ -138,6 +173,7 @@ public final class CompiledModel {
             Value worst = b.apply(new Op.AscentStep(o.step(), o.radius()), start, slope);
             addTerm(b, terms, b.loss("smoothness", divergence, pass(b, true, false, worst).logits(), z), o.lambda());
         });
+        orthogonality(b, terms, student.orthogonal());
         Autodiff.differentiate(b, terms, trainable(b));
         b.output(LOGITS, z);
         return b.build();
@@ -176,6 +212,18 @@ public final class CompiledModel {
         return b.loss("task", new Op.ClassLoss(), z, b.input(new Masked.Classes(of, masking)));
     }
 
+    private static void orthogonality(ProgramBuilder b, List<Autodiff.Term> terms, List<ForwardPass.Orthogonal> pairs) {
+        if (pairs.isEmpty()) return;
+        double weight = pairs.getFirst().weight();
+        if (pairs.stream().anyMatch(p -> p.weight() != weight)) {
+            throw new ModelException("adapters ask for orthogonal factors with different weights; the model has one such term, so give them all the same");
+        }
+        if (weight == 0) return;
+        List<Value> factors = new ArrayList<>(pairs.stream().map(ForwardPass.Orthogonal::a).toList());
+        factors.addAll(pairs.stream().map(ForwardPass.Orthogonal::b).toList());
+        addTerm(b, terms, b.scalar("orthogonality", new Op.OrthogonalityGap(pairs.size()), factors), weight / pairs.size());
+    }
+
     private static void addTerm(ProgramBuilder b, List<Autodiff.Term> terms, Value scalar, double coefficient) {
         b.report(scalar);
         terms.add(new Autodiff.Term(scalar, coefficient));
@@ -192,8 +240,7 @@ public final class CompiledModel {
 
     private List<Value> trainable(ProgramBuilder b) {
         List<Value> values = new ArrayList<>();
-        for (Part p : parts()) if (model.trains(p)) values.add(b.parameter(new Parameter(p.name(), p.shape(), Parameter.Role.TRAINABLE, p.paddingRow())));
-        for (Part p : adapterParts()) values.add(b.parameter(new Parameter(p.name(), p.shape(), Parameter.Role.TRAINABLE, p.paddingRow())));
+        for (Part p : trainedParts()) values.add(b.parameter(new Parameter(p.name(), p.shape(), Parameter.Role.TRAINABLE, p.paddingRow())));
         return values;
     }
 }

@@ -1,14 +1,17 @@
 package graft.model.compile;
 
 import graft.model.Part;
+import graft.model.PartKind;
 import graft.model.Port;
 import graft.model.adapter.Adapter;
 import graft.model.adapter.GraftedModel;
 import graft.model.adapter.TuningAdapter;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Which ports were matched by which adapter, and what is trained. Printed by every run.
@@ -28,10 +31,14 @@ public record Coverage(List<Line> lines, long adapterNumbers, long backboneNumbe
 
     static Coverage of(GraftedModel model, List<Row> rows, List<Part> parts, List<Part> adapterParts, Map<String, Adapter> ownerOf) {
         List<Line> lines = new ArrayList<>();
+        List<Part> trained = adapterParts.stream().filter(p -> p.kind() != PartKind.FIXED).toList();
+        Set<Adapter> sharers = new HashSet<>();
         for (Row r : rows) {
-            long numbers = adapterParts.stream()
+            long numbers = trained.stream()
                     .filter(p -> ownerOf.get(p.name()).equals(r.adapter()) && r.ports().stream().anyMatch(port -> p.name().startsWith(port.name() + "." + r.adapter().name())))
                     .mapToLong(Coverage::numbers).sum();
+            // What all ports of an adapter share is counted once, in its first line.
+            if (sharers.add(r.adapter())) numbers += trained.stream().filter(p -> p.name().startsWith(Part.SHARED) && ownerOf.get(p.name()).equals(r.adapter())).mapToLong(Coverage::numbers).sum();
             lines.add(new Line(r.adapter().name(), r.adapter().options().toString(), r.selector(), r.ports().size(), numbers));
         }
         for (TuningAdapter t : model.tunings()) {
@@ -40,7 +47,7 @@ public record Coverage(List<Line> lines, long adapterNumbers, long backboneNumbe
         }
         return new Coverage(
                 List.copyOf(lines),
-                adapterParts.stream().mapToLong(Coverage::numbers).sum(),
+                trained.stream().mapToLong(Coverage::numbers).sum(),
                 parts.stream().filter(p -> !p.isHead() && model.trains(p)).mapToLong(Coverage::numbers).sum(),
                 parts.stream().filter(p -> p.isHead()).mapToLong(Coverage::numbers).sum(),
                 parts.stream().filter(p -> !p.isHead()).mapToLong(Coverage::numbers).sum());

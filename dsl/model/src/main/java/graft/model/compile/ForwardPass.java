@@ -11,12 +11,20 @@ import graft.model.Port;
 import graft.model.PortKind;
 import graft.model.adapter.Adapter;
 import graft.model.adapter.AdapterScope;
+import graft.model.adapter.BesideAdapter;
+import graft.model.adapter.KeyValueAdapter;
+import graft.model.adapter.ResidualAdapter;
 import graft.model.adapter.StreamAdapter;
 import graft.model.adapter.WeightAdapter;
+import graft.program.Op;
 import graft.program.Parameter;
 import graft.program.ProgramBuilder;
 import graft.program.Value;
 import graft.tensor.Shape;
+import graft.tensor.Sizes;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +38,16 @@ final class ForwardPass implements Network {
     private final boolean anchor;
     private final Value perturbation;
     private final @Nullable Masking masking;
+
+    /** Two factors that are asked to stay orthogonal. */
+    record Orthogonal(Value a, Value b, double weight) {}
+
+    private final List<Orthogonal> orthogonal = new ArrayList<>();
+
+    /** What adapters have asked for so far. */
+    List<Orthogonal> orthogonal() {
+        return orthogonal;
+    }
 
     ForwardPass(ModelIndex index, ProgramBuilder ops, boolean training, boolean anchor, Value perturbation) {
         this(index, ops, training, anchor, perturbation, null);
@@ -87,15 +105,49 @@ final class ForwardPass implements Network {
         Value weight = part(new Part(name + ".weight", Shape.of(out, x.columns()), PartKind.WEIGHT, initialiser, -1));
         Value bias = part(new Part(name + ".bias", Shape.of(out), PartKind.BIAS, Initialiser.ZEROS, -1));
         Value y = ops.linear(x, weight, bias);
-        for (ModelIndex.Graft g : index.at(port)) y = ((WeightAdapter) g.adapter()).adapt(new Scope(g), port, x, weight, y);
+        Value plain = y;
+        for (ModelIndex.Graft g : index.at(port)) y = ((WeightAdapter) g.adapter()).adapt(new Scope(g, port), port, new WeightAdapter.LinearMap(x, weight, bias, plain, y));
         return y;
+    }
+
+    @Override
+    public Value beside(String name, int block, Value x, Value y) {
+        Port port = index.port(new Port(PortKind.BESIDE, name, block, x.columns(), y.columns()));
+        Value sum = y;
+        for (ModelIndex.Graft g : index.at(port)) sum = ((BesideAdapter) g.adapter()).adapt(new Scope(g, port), port, x, sum);
+        return sum;
+    }
+
+    @Override
+    public Value residual(String name, int block, Value y, Value residual, UnaryOperator<Value> norm) {
+        Port port = index.port(new Port(PortKind.RESIDUAL, name, block, y.columns(), y.columns()));
+        Value z = y;
+        for (ModelIndex.Graft g : index.at(port)) z = ((ResidualAdapter) g.adapter()).adapt(new Scope(g, port), port, z, residual, norm);
+        return z;
+    }
+
+    @Override
+    public KeyValueAdapter.@Nullable Prefix prefix(String name, int block, int width) {
+        Port port = index.port(new Port(PortKind.KEYS_VALUES, name, block, width, width));
+        List<KeyValueAdapter.Prefix> prefixes = new ArrayList<>();
+        for (ModelIndex.Graft g : index.at(port)) prefixes.add(((KeyValueAdapter) g.adapter()).prefix(new Scope(g, port), port));
+        if (prefixes.isEmpty()) return null;
+        return new KeyValueAdapter.Prefix(stacked(prefixes.stream().map(KeyValueAdapter.Prefix::keys).toList()), stacked(prefixes.stream().map(KeyValueAdapter.Prefix::values).toList()));
+    }
+
+    /** Several prefixes, [l_i, width] each, one under the other. */
+    private Value stacked(List<Value> prefixes) {
+        if (prefixes.size() == 1) return prefixes.getFirst();
+        int rows = prefixes.stream().mapToInt(p -> p.shape().rows(Sizes.NONE)).sum();
+        Value all = ops.applyAll(new Op.Concat(), prefixes).getFirst();
+        return ops.apply(new Op.Slice(0, Shape.of(rows, prefixes.getFirst().columns())), all);
     }
 
     @Override
     public Value stream(String name, int block, Value x) {
         Port port = index.port(new Port(PortKind.STREAM, name, block, x.columns(), x.columns()));
         Value y = x;
-        for (ModelIndex.Graft g : index.at(port)) y = ((StreamAdapter) g.adapter()).adapt(new Scope(g), port, y);
+        for (ModelIndex.Graft g : index.at(port)) y = ((StreamAdapter) g.adapter()).adapt(new Scope(g, port), port, y);
         return y;
     }
 
@@ -113,8 +165,10 @@ final class ForwardPass implements Network {
     private final class Scope implements AdapterScope {
         private final String prefix;
         private final Adapter adapter;
+        private final Port port;
 
-        Scope(ModelIndex.Graft graft) {
+        Scope(ModelIndex.Graft graft, Port port) {
+            this.port = port;
             this.prefix = graft.prefix();
             this.adapter = graft.adapter();
         }
@@ -126,9 +180,37 @@ final class ForwardPass implements Network {
 
         @Override
         public Value parameter(String name, Shape shape, Initialiser initialiser) {
-            Part part = new Part(prefix + name, shape, PartKind.WEIGHT, initialiser, -1);
+            return noted(new Part(prefix + name, shape, PartKind.WEIGHT, initialiser, -1));
+        }
+
+        @Override
+        public Value shared(String name, Shape shape, Initialiser initialiser) {
+            return noted(new Part(Part.SHARED + adapter.name() + "." + name, shape, PartKind.WEIGHT, initialiser, -1));
+        }
+
+        @Override
+        public Value fixed(String name, Shape shape, Initialiser initialiser, long seed) {
+            return noted(new Part(Part.SHARED + adapter.name() + "." + name, shape, PartKind.FIXED, new Initialiser.Seeded(initialiser, seed), -1));
+        }
+
+        private Value noted(Part part) {
             index.noteAdapterPart(adapter, part);
-            return value(part, true);
+            return value(part, part.kind() != PartKind.FIXED);
+        }
+
+        @Override
+        public void keepOrthogonal(Value a, Value b, double weight) {
+            if (training && !anchor && perturbation == null) orthogonal.add(new Orthogonal(a, b, weight));
+        }
+
+        @Override
+        public int blocks() {
+            return index.model().backbone().blocks();
+        }
+
+        @Override
+        public String weightName() {
+            return port.name() + ".weight";
         }
 
         @Override

@@ -76,7 +76,11 @@ final class ModelIndex {
     }
 
     void noteAdapterPart(Adapter adapter, Part part) {
-        adapterParts.putIfAbsent(part.name(), part);
+        Part known = adapterParts.putIfAbsent(part.name(), part);
+        if (known != null && !known.equals(part)) {
+            throw new ModelException("two adapters share the weight '" + part.name() + "' and disagree about it: " + known.shape() + " and " + part.shape()
+                    + "; adapters of one name that share weights need the same options everywhere");
+        }
         ownerOf.putIfAbsent(part.name(), adapter);
     }
 

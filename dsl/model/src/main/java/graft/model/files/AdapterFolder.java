@@ -5,7 +5,6 @@ import graft.model.Gtn;
 import graft.model.Part;
 import graft.model.WeightSource;
 import graft.model.adapter.Adapter;
-import graft.model.adapter.Lora;
 import graft.model.adapter.Placement;
 import graft.model.compile.CompiledModel;
 import graft.tensor.WeightTensor;
@@ -74,27 +73,19 @@ public final class AdapterFolder {
 
     private static ObjectNode config(CompiledModel model, WeightSource.Layout layout) {
         ObjectNode config = MAPPER.createObjectNode();
-        List<Lora> loras = new ArrayList<>();
-        Set<String> targets = new TreeSet<>();
-        for (Placement p : model.model().placements()) {
-            if (!(p.adapter() instanceof Lora lora)) continue;
-            loras.add(lora);
-            p.selector().resolve(model.ports()).forEach(port -> {
-                String module = TensorNames.inFile(layout, port.name() + ".weight");
-                String[] parts = module.substring(0, module.length() - ".weight".length()).split("\\.");
-                targets.add(parts[parts.length - 1]);
-            });
-        }
         config.put("base_model_name_or_path", model.model().backbone().name());
         config.put("inference_mode", true);
         config.putNull("task_type");
-        if (loras.isEmpty()) {
+        Optional<Adapter> first = model.model().placements().stream().map(Placement::adapter).filter(a -> PeftKeys.of(a).isPresent()).findFirst();
+        if (first.isEmpty()) {
             config.put("peft_type", model.model().method().toUpperCase(java.util.Locale.ROOT).replace('-', '_'));
             return config;
         }
-        Lora lora = loras.getFirst();
-        config.put("peft_type", "LORA").put("r", lora.rank()).put("lora_alpha", lora.alpha()).put("lora_dropout", lora.dropout()).put("use_rslora", lora.rankStabilised());
-        config.put("bias", "none").put("fan_in_fan_out", false);
+        PeftKeys.of(first.get()).orElseThrow().forEach((key, value) -> config.set(key, MAPPER.valueToTree(value)));
+        Set<String> targets = new TreeSet<>();
+        for (CompiledModel.Grafted g : model.grafts()) {
+            if (PeftKeys.of(g.adapter()).isPresent()) targets.add(AdapterNames.module(layout, g.port().name()).replaceFirst(".*\\.", ""));
+        }
         targets.forEach(config.putArray("target_modules")::add);
         config.putArray("modules_to_save").add(TensorNames.headModule(layout));
         return config;
@@ -157,7 +148,7 @@ public final class AdapterFolder {
     public static Map<String, WeightTensor> load(Path folder, CompiledModel model, Map<String, WeightTensor> weights) {
         WeightSource.Layout layout = layout(model.model().backbone());
         CompleteFit fit = new CompleteFit(SafetensorsFile.open(folder.resolve(WEIGHTS)), "the model");
-        for (Part p : trainedParts(model)) fit.want(p, AdapterNames.inFile(layout, p.name()));
+        for (Part p : model.trainedParts()) fit.want(p, AdapterNames.inFile(layout, p.name()));
         Map<String, WeightTensor> all = new LinkedHashMap<>(weights);
         all.putAll(fit.complete("Load it into the model that it was trained with:"));
         String digest = BackboneDigest.of(model, weights);
@@ -166,13 +157,6 @@ public final class AdapterFolder {
             throw new WeightFileException(folder, "was trained on another backbone: its digest is " + saved + ", this one's is " + digest + "; load the backbone that it belongs to");
         }
         return all;
-    }
-
-    /** The trained weights of a model, in order: what an adapter file holds. */
-    static List<Part> trainedParts(CompiledModel model) {
-        List<Part> parts = new ArrayList<>(model.parts().stream().filter(model.model()::trains).toList());
-        parts.addAll(model.adapterParts());
-        return parts;
     }
 
     /** The adapter folder at or in a path, if there is one. */

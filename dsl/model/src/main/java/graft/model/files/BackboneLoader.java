@@ -33,7 +33,7 @@ public final class BackboneLoader {
             case WeightSource.File f -> read(model, f);
         };
         for (Part p : model.parts()) weights.put(p.name(), fromFile.containsKey(p.name()) ? fromFile.get(p.name()) : p.start(seed));
-        for (Part p : model.adapterParts()) weights.put(p.name(), p.start(seed));
+        for (Part p : model.adapterParts()) weights.put(p.name(), p.start(seed, weights));
         return weights;
     }
 

@@ -11,13 +11,27 @@ import graft.model.NodeEncoding;
 import graft.model.NormForm;
 import graft.model.PairEncoding;
 import graft.model.WeightSource;
+import graft.model.adapter.AdaLora;
 import graft.model.adapter.Adapter;
 import graft.model.adapter.BitFit;
+import graft.model.adapter.Compacter;
+import graft.model.adapter.Dora;
 import graft.model.adapter.GAdapter;
+import graft.model.adapter.GConvAdapter;
 import graft.model.adapter.GraftedModel;
+import graft.model.adapter.GraphPrompt;
 import graft.model.adapter.Houlsby;
+import graft.model.adapter.Hyperformer;
+import graft.model.adapter.Ia3;
+import graft.model.adapter.LayerNormTuning;
 import graft.model.adapter.Lora;
+import graft.model.adapter.Oft;
+import graft.model.adapter.ParallelAdapter;
+import graft.model.adapter.Pfeiffer;
+import graft.model.adapter.PrefixTuning;
+import graft.model.adapter.StagedUnfreezing;
 import graft.model.adapter.TuningAdapter;
+import graft.model.adapter.Vera;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -76,6 +90,22 @@ public final class ModelJson {
                     new NamedType(Lora.class, "lora"),
                     new NamedType(Houlsby.class, "houlsby"),
                     new NamedType(GAdapter.class, "g-adapter"),
+                    new NamedType(Pfeiffer.class, "pfeiffer"),
+                    new NamedType(ParallelAdapter.class, "parallel"),
+                    new NamedType(Compacter.class, "compacter"),
+                    new NamedType(Hyperformer.class, "hyperformer"),
+                    new NamedType(Dora.class, "dora"),
+                    new NamedType(AdaLora.class, "adalora"),
+                    new NamedType(StagedUnfreezing.class, "staged-unfreezing"),
+                    new NamedType(Initialiser.Seeded.class, "seeded"),
+                    new NamedType(Initialiser.RowNorms.class, "row-norms"),
+                    new NamedType(Vera.class, "vera"),
+                    new NamedType(Oft.class, "oft"),
+                    new NamedType(Ia3.class, "ia3"),
+                    new NamedType(LayerNormTuning.class, "layernorm"),
+                    new NamedType(PrefixTuning.class, "prefix"),
+                    new NamedType(GConvAdapter.class, "gconv-adapter"),
+                    new NamedType(GraphPrompt.class, "graph-prompt"),
                     new NamedType(BitFit.class, "bitfit"))
             .build();
 

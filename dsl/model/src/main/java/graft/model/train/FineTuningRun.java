@@ -99,7 +99,9 @@ public final class FineTuningRun {
         Trainer.Task task = new Trainer.Task(
                 compiled.training(tuning.objective()), compiled.inference(), tuning.model().head().targets(),
                 weights, Samples.of(data.part(data.split().train())), data.part(data.split().valid()), data.part(data.split().test()));
-        return new Trainer(settings.backend(), settings.threads(), task, tuning.plan(), validation(data), folder.checkpoint(), new Recorder(), settings.stopRequested());
+        Trainer trainer = new Trainer(settings.backend(), settings.threads(), task, tuning.plan(), validation(data), folder.checkpoint(), new Recorder(), settings.stopRequested());
+        compiled.controllers().forEach(trainer::with);
+        return trainer;
     }
 
     private Validation validation(PreparedData data) {

@@ -18,6 +18,10 @@ class AdapterLawsTest {
         return new GAdapter(3, new StructureMatrix.Adjacency(true, StructureMatrix.Normalisation.ROW), TokenMode.STAR, mode, Activation.RELU, biases);
     }
 
+    private static void hyper(GraftBuilder g, Hyperformer hyperformer) {
+        g.freezeBackbone().everyBlock(b -> b.afterAttention(hyperformer).afterFeedForward(hyperformer));
+    }
+
     @TestFactory
     Stream<DynamicTest> laws() {
         Lora lora = new Lora(2, 4, 0, true);
@@ -29,6 +33,26 @@ class AdapterLawsTest {
                 new Case("lora", Graphormer.Profile.POST_LN, g -> g.freezeBackbone().everyBlock(b -> b.query(lora).value(lora).feedForwardIn(lora))),
                 new Case("houlsby", Graphormer.Profile.PRE_LN, g -> g.freezeBackbone().everyBlock(b -> b.afterAttention(new Houlsby(3, Activation.SILU)).afterFeedForward(new Houlsby(3, Activation.GELU)))),
                 new Case("bitfit", Graphormer.Profile.POST_LN, g -> g.freezeBackbone().tune(new BitFit())),
+                new Case("layernorm", Graphormer.Profile.PRE_LN, g -> g.freezeBackbone().tune(new LayerNormTuning())),
+                new Case("pfeiffer", Graphormer.Profile.POST_LN, g -> g.freezeBackbone().everyBlock(b -> b.feedForwardResidual(new Pfeiffer(3, Activation.GELU)))),
+                new Case("pfeiffer", Graphormer.Profile.PRE_LN, g -> g.freezeBackbone().everyBlock(b -> b.feedForwardResidual(new Pfeiffer(3, Activation.SILU)))),
+                new Case("parallel", Graphormer.Profile.POST_LN, g -> g.freezeBackbone().everyBlock(b -> b.besideAttention(new ParallelAdapter(2, Activation.GELU, 1)).besideFeedForward(new ParallelAdapter(3, Activation.SILU, 4)))),
+                new Case("compacter", Graphormer.Profile.POST_LN, g -> g.freezeBackbone().everyBlock(b -> b.afterAttention(new Compacter(2, 4, Activation.GELU)).afterFeedForward(new Compacter(2, 4, Activation.GELU)))),
+                new Case("hyperformer", Graphormer.Profile.PRE_LN, g -> hyper(g, new Hyperformer(2, 3, 5, 4, false))),
+                new Case("hyperformer++", Graphormer.Profile.POST_LN, g -> hyper(g, new Hyperformer(2, 3, 5, 4, true))),
+                new Case("dora", Graphormer.Profile.POST_LN, g -> g.freezeBackbone().everyBlock(b -> b.query(new Dora(2, 4, 0)).feedForwardOut(new Dora(3, 6, 0)))),
+                new Case("adalora", Graphormer.Profile.POST_LN, g -> g.freezeBackbone().everyBlock(b -> b.query(AdaLora.ofRank(2)).value(AdaLora.ofRank(2)))),
+                new Case("vera", Graphormer.Profile.POST_LN, g -> g.freezeBackbone().everyBlock(b -> b.query(new Vera(5, 1)).feedForwardIn(new Vera(5, 1)))),
+                new Case("oft", Graphormer.Profile.POST_LN, g -> g.freezeBackbone().everyBlock(b -> b.query(new Oft(3)).feedForwardOut(new Oft(4)))),
+                new Case("ia3", Graphormer.Profile.POST_LN, g -> g.freezeBackbone().everyBlock(b -> b.key(new Ia3(Ia3.Side.OUTPUT)).value(new Ia3(Ia3.Side.OUTPUT)).feedForwardOut(new Ia3(Ia3.Side.INPUT)))),
+                new Case("prefix", Graphormer.Profile.POST_LN, g -> g.freezeBackbone().everyBlock(b -> b.keysValues(PrefixTuning.flat(3)))),
+                new Case("prefix with a network", Graphormer.Profile.PRE_LN, g -> g.freezeBackbone().everyBlock(b -> b.keysValues(new PrefixTuning(2, 5)))),
+                new Case("mam", Graphormer.Profile.POST_LN, g -> g.freezeBackbone().everyBlock(b -> b.keysValues(PrefixTuning.flat(2)).besideFeedForward(new ParallelAdapter(3, Activation.SILU, 4)))),
+                new Case("gconv-adapter", Graphormer.Profile.POST_LN, g -> g.freezeBackbone().everyBlock(b -> b.afterBlock(new GConvAdapter(3, new StructureMatrix.Adjacency(true, StructureMatrix.Normalisation.ROW), TokenMode.STAR, Activation.GELU)))),
+                new Case("graph-prompt", Graphormer.Profile.POST_LN, g -> g.freezeBackbone().input(new GraphPrompt(1))),
+                new Case("graph-prompt plus", Graphormer.Profile.PRE_LN, g -> g.freezeBackbone().input(new GraphPrompt(3))),
+                new Case("side by side", Graphormer.Profile.POST_LN, g -> g.freezeBackbone().everyBlock(b -> b.query(lora).query(lora).query(new Oft(3)).query(new Vera(4, 2)).value(new Ia3(Ia3.Side.INPUT)).value(lora)
+                        .keysValues(PrefixTuning.flat(2)).keysValues(PrefixTuning.flat(1)).afterBlock(gAdapter(GAdapter.Mode.SAFE, true)).afterBlock(new Houlsby(3, Activation.SILU)))),
                 new Case("bias tables", Graphormer.Profile.POST_LN, g -> g.freezeBackbone().unfreeze("encodings.*.weight")))
                 .map(c -> DynamicTest.dynamicTest(c.name() + " on " + c.profile(), () -> ModelLaws.check(TinyModel.gtn(c.profile()).grafted(g -> c.graft().accept(g.classification(2))))));
     }

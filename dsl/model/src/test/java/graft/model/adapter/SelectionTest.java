@@ -99,6 +99,32 @@ class SelectionTest {
         assertEquals(294_912, lora.coverage().adapterNumbers());
     }
 
+    /** Reference 7.3, on Graphormer-base. */
+    @Test
+    void countsOfEveryMethodAreThoseOfTheReference() {
+        // The reference counts the readout's transform (a bias, a norm) as head.
+        assertEquals(74_496 + 2 * 768, base(g -> g.tune(new BitFit())).backboneNumbers());
+        assertEquals(38_400 + 2 * 768, base(g -> g.tune(new LayerNormTuning())).backboneNumbers());
+        assertEquals(27_648, added(g -> g.everyBlock(b -> b.key(new Ia3(Ia3.Side.OUTPUT)).value(new Ia3(Ia3.Side.OUTPUT)).feedForwardOut(new Ia3(Ia3.Side.INPUT)))));
+        assertEquals(313_344, added(g -> g.everyBlock(b -> b.query(Dora.ofRank(8)).value(Dora.ofRank(8)))));
+        assertEquals(442_656, added(g -> g.everyBlock(b -> b.query(AdaLora.ofRank(8)).value(AdaLora.ofRank(8)))));
+        assertEquals(24_576, added(g -> g.everyBlock(b -> b.query(Vera.ofRank(256)).value(Vera.ofRank(256)))));
+        assertEquals(285_696, added(g -> g.everyBlock(b -> b.query(new Oft(32)).value(new Oft(32)))));
+        assertEquals(894_528, added(g -> g.everyBlock(b -> b.feedForwardResidual(Pfeiffer.ofWidth(48)))));
+        assertEquals(1_789_056, added(g -> g.everyBlock(b -> b.afterAttention(Houlsby.ofWidth(48)).afterFeedForward(Houlsby.ofWidth(48)))));
+        assertEquals(57_088, added(g -> g.everyBlock(b -> b.afterAttention(Compacter.ofWidth(24)).afterFeedForward(Compacter.ofWidth(24)))));
+        assertEquals(28_576, added(g -> g.everyBlock(b -> b.afterFeedForward(Compacter.ofWidth(24)))));
+        assertEquals(184_320, added(g -> g.everyBlock(b -> b.keysValues(PrefixTuning.flat(10)))));
+    }
+
+    private static graft.model.compile.Coverage base(java.util.function.Consumer<GraftBuilder> graft) {
+        return CompiledModel.of(Graphormer.base().describe().grafted(g -> graft.accept(g.freezeBackbone()))).coverage();
+    }
+
+    private static long added(java.util.function.Consumer<GraftBuilder> graft) {
+        return base(graft).adapterNumbers();
+    }
+
     @Test
     void noProximalStepIsTheSameProgramAsMuZero() {
         CompiledModel model = compile(g -> g.freezeBackbone().everyBlock(b -> b.afterBlock(GAdapter.ofRank(2))));

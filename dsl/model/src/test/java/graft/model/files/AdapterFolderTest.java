@@ -35,7 +35,7 @@ class AdapterFolderTest {
     private List<TensorEntry> trained(long seed) {
         Map<String, WeightTensor> weights = compiled.initialWeights(seed);
         List<TensorEntry> entries = new ArrayList<>();
-        for (Part p : AdapterFolder.trainedParts(compiled)) entries.add(TensorEntry.of(p.name(), weights.get(p.name())));
+        for (Part p : compiled.trainedParts()) entries.add(TensorEntry.of(p.name(), weights.get(p.name())));
         return entries;
     }
 
@@ -48,7 +48,7 @@ class AdapterFolderTest {
         write(5, 1);
         Map<String, WeightTensor> loaded = AdapterFolder.load(folder, compiled, compiled.initialWeights(1));
         Map<String, WeightTensor> five = compiled.initialWeights(5);
-        for (Part p : AdapterFolder.trainedParts(compiled)) assertArrayEquals(five.get(p.name()).toArray(), loaded.get(p.name()).toArray(), p.name());
+        for (Part p : compiled.trainedParts()) assertArrayEquals(five.get(p.name()).toArray(), loaded.get(p.name()).toArray(), p.name());
         assertEquals(List.of(2.0), AdapterFolder.facts(folder).deviations());
         assertEquals(model, ModelJson.read(AdapterFolder.description(folder).path("model")));
     }
