@@ -61,7 +61,7 @@ internal class Overrides(private val values: Map<String, String>) {
             "onBadRow" to Key("stop or skip where a row cannot be read") { b, t, v -> b.data(t.data().onBadRow(onBadRow(v))) },
         )
 
-        private fun refuse(key: String, value: String, kind: String): Nothing = throw UsageException("--set $key=$value: it must be $kind")
+        fun refuse(key: String, value: String, kind: String): Nothing = throw UsageException("--set $key=$value: it must be $kind")
 
         private fun whole(key: String, value: String): Int = value.toIntOrNull() ?: refuse(key, value, "a whole number")
 

@@ -1,23 +1,31 @@
 package graft.script
 
 import graft.dsl.FineTuneScope
+import graft.dsl.PreTrainScope
+import graft.model.Gtn
 import graft.model.adapter.GraftedModel
+import graft.model.pretrain.PreTraining
 import graft.model.train.FineTuning
 import graft.study.Study
 
 /**
- * What a script can say besides the description language: [fineTune] or [study], at most once, and [setting].
+ * What a script can say besides the description language: [fineTune], [preTrain] or [study], at most once, and [setting].
  *
  * @param given the values of `--set`
  */
 public class ScriptContext internal constructor(private val given: Map<String, String>) {
     internal val fineTunings = mutableListOf<FineTuning>()
+    internal val preTrainings = mutableListOf<PreTraining>()
     internal val studies = mutableListOf<Study>()
     internal val declared = sortedSetOf<String>()
 
     /** What `graft train` carries out. */
     public fun fineTune(model: GraftedModel, description: FineTuneScope.() -> Unit): FineTuning =
         graft.dsl.fineTune(model, description).also { fineTunings += it }
+
+    /** What `graft train` carries out to make a backbone. */
+    public fun preTrain(backbone: Gtn, description: PreTrainScope.() -> Unit): PreTraining =
+        graft.dsl.preTrain(backbone, description).also { preTrainings += it }
 
     /** What `graft study` carries out. */
     public fun study(name: String, description: StudyScope.() -> Unit): Study = StudyScope(name).apply(description).build().also { studies += it }

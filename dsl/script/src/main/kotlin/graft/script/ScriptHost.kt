@@ -2,6 +2,7 @@ package graft.script
 
 import graft.GraftException
 import graft.model.adapter.GraftedModel
+import graft.model.pretrain.PreTraining
 import graft.model.train.FineTuning
 import graft.study.Study
 import java.io.File
@@ -37,10 +38,20 @@ import kotlin.script.experimental.jvmhost.JvmScriptCompiler
  *
  * @param model what is grafted
  * @param tuning how it is trained, if the script says so
+ * @param preTraining how its backbone is made, if the script says that instead
  */
-public data class Described(val name: String, val text: String, val settings: Map<String, String>, val model: GraftedModel, val tuning: FineTuning?) {
-    /** @throws UsageException if the script only describes a model */
-    internal fun toTrain(): FineTuning = tuning ?: throw UsageException("$name: describes a model but no training; add fineTune(model) { ... }")
+public data class Described(
+    val name: String,
+    val text: String,
+    val settings: Map<String, String>,
+    val model: GraftedModel,
+    val tuning: FineTuning?,
+    val preTraining: PreTraining? = null,
+) {
+    /** @throws UsageException if the script only describes a model, or a pre-training */
+    internal fun toTrain(): FineTuning = tuning ?: throw UsageException(
+        if (preTraining == null) "$name: describes a model but no training; add fineTune(model) { ... }" else "$name: describes a pre-training, which only graft train carries out",
+    )
 }
 
 /** Compiles and runs `*.graft.kts` scripts. */
@@ -79,7 +90,9 @@ public class ScriptHost(cacheFolder: Path = ScriptCache.userFolder()) {
         val context = ScriptContext(settings)
         val result = run(name, text, context)
         if (context.studies.isNotEmpty()) throw UsageException("$name: describes a study; carry it out with graft study $name")
-        if (context.fineTunings.size > 1) throw UsageException("$name: calls fineTune ${context.fineTunings.size} times; a script describes one training")
+        val trainings = context.fineTunings.size + context.preTrainings.size
+        if (trainings > 1) throw UsageException("$name: calls fineTune or preTrain $trainings times; a script describes one training")
+        context.preTrainings.singleOrNull()?.let { return Described(name, text, settings, it.backbone().grafted { }, null, PreTrainingOverrides(settings).apply(it, context.declared)) }
         val overrides = Overrides(settings)
         overrides.check(if (context.fineTunings.isEmpty()) setOf() else Overrides.KEYS.keys, context.declared)
         val tuning = context.fineTunings.singleOrNull()?.let { overrides.apply(it) }

@@ -1,5 +1,6 @@
 package graft.script
 
+import graft.model.pretrain.PreTrainingRun
 import graft.model.train.FineTuningRun
 import graft.model.train.RunFolder
 import graft.model.train.RunSettings
@@ -37,7 +38,7 @@ internal class TrainCommand : Callable<Int> {
 
     override fun call(): Int {
         val described = described()
-        val tuning = described.toTrain()
+        val seed = described.preTraining?.seed() ?: described.toTrain().seed()
         val folder = resume ?: runDir ?: defaultFolder(described.name)
         Interruption().use { interruption ->
             TrainReport(System.err).use { report ->
@@ -45,15 +46,20 @@ internal class TrainCommand : Callable<Int> {
                     .withScript(RunSettings.Script(described.name, described.text, described.settings)).stoppingWhen(interruption::requested)
                     .let { if (resume == null) it else it.resuming() }
                     .let { s -> options.dataFolder.map(s::withDataFolder).orElse(s) }
-                System.err.println("seed ${tuning.seed()}, ${machine.threads} threads, run folder $folder")
-                val result = FineTuningRun.run(tuning, settings)
+                System.err.println("seed $seed, ${machine.threads} threads, run folder $folder")
+                val summary = carryOut(described, settings)
                 report.close()
-                println(result.summary())
+                println(summary)
             }
             println(folder)
             System.out.flush()
         }
         return 0
+    }
+
+    private fun carryOut(described: Described, settings: RunSettings): String {
+        val preTraining = described.preTraining ?: return FineTuningRun.run(described.toTrain(), settings).summary()
+        return PreTrainingRun.run(preTraining, ScriptCache.userFolder().resolveSibling("graphs"), settings).summary()
     }
 
     private fun described(): Described {

@@ -49,6 +49,25 @@ class ScriptHostSpec : StringSpec({
         shouldThrow<UsageException> { describe(text, mapOf("epochs" to "many")) }.message shouldContain "it must be a whole number"
     }
 
+    "a script may describe a pre-training instead, and --set replaces what it says" {
+        val text = """
+            preTrain(graphormerSlim { blocks = setting("blocks", 2) }) {
+                data = corpus("a.csv", "b.csv.gz", labels = listOf("logp"))
+                task = properties()
+                optimiser = adamW(learningRate = 2e-3) with linearWarmup(0.1)
+                epochs = 3
+            }
+        """.trimIndent()
+        val training = describe(text, mapOf("epochs" to "5", "learningRate" to "0.01", "blocks" to "4")).preTraining!!
+        training.epochs() shouldBe 5
+        training.optimiser().learningRate() shouldBe 0.01
+        training.backbone().blocks() shouldBe 4
+        training.corpus().labels() shouldBe listOf("logp")
+        shouldThrow<UsageException> { describe(text, mapOf("mu" to "1")) }.message shouldContain "a pre-training has no such setting"
+        shouldThrow<UsageException> { describe(text).toTrain() }.message shouldContain "graft train"
+        shouldThrow<UsageException> { describe(text.replace("epochs = 3", "task = hiddenAtoms()")) }.message shouldContain "logp"
+    }
+
     "what does not compile is named with line and column" {
         val error = shouldThrow<UsageException> { describe("val a = 1\nval b = graphormerSlim {\n    blocks = \"four\"\n}") }
         error.message shouldStartWith "a.graft.kts:3:"

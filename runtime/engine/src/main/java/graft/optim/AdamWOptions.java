@@ -38,6 +38,11 @@ public record AdamWOptions(double learningRate, double beta1, double beta2, doub
         return new AdamWOptions(learningRate, beta1, beta2, epsilon, decay, clipNorm, other);
     }
 
+    /** The same with another peak of the learning rate. */
+    public AdamWOptions withLearningRate(double other) {
+        return new AdamWOptions(other, beta1, beta2, epsilon, decay, clipNorm, schedule);
+    }
+
     /** The same with gradients clipped to a norm. */
     public AdamWOptions withClipNorm(double norm) {
         return new AdamWOptions(learningRate, beta1, beta2, epsilon, decay, norm, schedule);
