@@ -1,10 +1,15 @@
 package graft.dsl
 
 import graft.model.Gtn
+import graft.model.adapter.BesideAdapter
 import graft.model.adapter.BitFit
 import graft.model.adapter.GraftBuilder
 import graft.model.adapter.GraftedModel
 import graft.model.adapter.Head
+import graft.model.adapter.KeyValueAdapter
+import graft.model.adapter.LayerNormTuning
+import graft.model.adapter.ResidualAdapter
+import graft.model.adapter.StagedUnfreezing
 import graft.model.adapter.StreamAdapter
 import graft.model.adapter.TuningAdapter
 import graft.model.adapter.WeightAdapter
@@ -19,6 +24,12 @@ public fun Gtn.graft(description: GraftScope.() -> Unit): GraftedModel {
 
 /** Trains every bias (BitFit). */
 public fun bitFit(): TuningAdapter = BitFit()
+
+/** Trains scale and shift of every layer norm. */
+public fun layerNorm(): TuningAdapter = LayerNormTuning()
+
+/** Trains the head first, then block by block from the last, a block more every [epochs] epochs. */
+public fun stagedUnfreezing(epochs: Int = 1): TuningAdapter = StagedUnfreezing(epochs)
 
 /** What is trained of a backbone, and what is added to it. */
 @GraftDsl
@@ -46,6 +57,31 @@ public class GraftScope internal constructor(private val builder: GraftBuilder) 
     /** An adapter at the stream ports that a pattern names, such as `blocks.*.after-block`. */
     public fun at(pattern: String, adapter: StreamAdapter) {
         builder.at(pattern, adapter)
+    }
+
+    /** An adapter at the ports beside sub-layers that a pattern names, such as `blocks.*.beside-feed-forward`. */
+    public fun at(pattern: String, adapter: BesideAdapter) {
+        builder.at(pattern, adapter)
+    }
+
+    /** An adapter at the residual ports that a pattern names, such as `blocks.*.feed-forward.residual`. */
+    public fun at(pattern: String, adapter: ResidualAdapter) {
+        builder.at(pattern, adapter)
+    }
+
+    /** An adapter at the ports of keys and values that a pattern names, such as `blocks.*.attention.keys-values`. */
+    public fun at(pattern: String, adapter: KeyValueAdapter) {
+        builder.at(pattern, adapter)
+    }
+
+    /** On the embeddings, where they enter the blocks. */
+    public fun input(adapters: StreamPort.() -> Unit) {
+        StreamPort(builder::input).adapters()
+    }
+
+    /** A method of the catalogue by its name, such as `method("compacter++")`, with its usual sizes; freezes the backbone. */
+    public fun method(id: String) {
+        builder.method(id)
     }
 
     /** Trains weights of the backbone by kind: `tune(bitFit())`. */
@@ -82,6 +118,16 @@ public class BlockScope internal constructor(private val ports: GraftBuilder.Blo
         StreamPort(ports::afterBlock).adapters()
     }
 
+    /** Beside attention. */
+    public fun besideAttention(adapters: BesidePort.() -> Unit) {
+        BesidePort(ports::besideAttention).adapters()
+    }
+
+    /** Beside the feed-forward network. */
+    public fun besideFeedForward(adapters: BesidePort.() -> Unit) {
+        BesidePort(ports::besideFeedForward).adapters()
+    }
+
     /** The maps of attention. */
     public fun attention(description: AttentionPorts.() -> Unit) {
         AttentionPorts(ports).description()
@@ -115,6 +161,16 @@ public class AttentionPorts internal constructor(private val ports: GraftBuilder
     public fun output(adapters: WeightPort.() -> Unit) {
         WeightPort(ports::attentionOutput).adapters()
     }
+
+    /** In front of keys and values. */
+    public fun keysValues(adapters: KeyValuePort.() -> Unit) {
+        KeyValuePort(ports::keysValues).adapters()
+    }
+
+    /** Where what attention gives meets its residual. */
+    public fun residual(adapters: ResidualPort.() -> Unit) {
+        ResidualPort(ports::attentionResidual).adapters()
+    }
 }
 
 /** The two maps of a feed-forward network. */
@@ -128,6 +184,11 @@ public class FeedForwardPorts internal constructor(private val ports: GraftBuild
     /** The map out of it. */
     public fun output(adapters: WeightPort.() -> Unit) {
         WeightPort(ports::feedForwardOut).adapters()
+    }
+
+    /** Where what the feed-forward network gives meets its residual. */
+    public fun residual(adapters: ResidualPort.() -> Unit) {
+        ResidualPort(ports::feedForwardResidual).adapters()
     }
 }
 

@@ -14,8 +14,8 @@ import kotlin.system.exitProcess
     versionProvider = Version::class,
     description = ["Fine-tunes graph transformers on the JVM."],
     subcommands = [
-        TrainCommand::class, PredictCommand::class, ExplainCommand::class, FeaturiseCommand::class, StudyCommand::class, AdaptersCommand::class, WeightsCommand::class,
-        DataCommand::class, DoctorCommand::class, BenchCommand::class,
+        TrainCommand::class, PredictCommand::class, ExplainCommand::class, FeaturiseCommand::class, StudyCommand::class, AdaptersCommand::class, MergeCommand::class,
+        WeightsCommand::class, DataCommand::class, DoctorCommand::class, BenchCommand::class,
         CommandLine.HelpCommand::class,
     ],
     footer = ["", "Results go to standard output, progress and logs to standard error. Exit codes: 0 done, 1 failed, 2 used wrongly."],
