@@ -1,6 +1,5 @@
 package graft.model.merge;
 
-import graft.model.Part;
 import graft.model.WeightSource;
 import graft.model.files.TensorNames;
 import graft.model.train.Predictor;
@@ -25,7 +24,7 @@ public final class MergedFile {
         WeightSource source = merge.model().model().backbone().weights();
         WeightSource.Layout layout = source instanceof WeightSource.File f ? f.layout() : WeightSource.Layout.GRAFT;
         List<TensorEntry> tensors = new ArrayList<>();
-        for (Part p : merge.model().parts()) tensors.add(TensorEntry.of(TensorNames.inFile(layout, p.name()), merge.weights().get(p.name())));
+        merge.weights().forEach((name, weight) -> tensors.add(TensorEntry.of(TensorNames.inFile(layout, name), weight)));
         Map<String, String> metadata = new LinkedHashMap<>();
         metadata.put("format", "pt");
         metadata.put("merged", of.compiled().model().method());

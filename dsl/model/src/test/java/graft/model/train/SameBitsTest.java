@@ -7,8 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import graft.backend.Backends;
+import graft.model.adapter.AdaLora;
 import graft.model.adapter.GAdapter;
+import graft.model.adapter.GraftBuilder;
 import graft.model.adapter.GraftedModel;
+import graft.model.adapter.StagedUnfreezing;
 import graft.model.preset.Graphormer;
 import graft.graph.ShortestPaths;
 import graft.molecules.chem.Featuriser;
@@ -21,6 +24,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -45,8 +49,12 @@ class SameBitsTest {
     }
 
     private FineTuning.Builder tuning() {
+        return tuning(g -> g.everyBlock(b -> b.afterBlock(GAdapter.ofRank(4))));
+    }
+
+    private FineTuning.Builder tuning(Consumer<GraftBuilder> method) {
         GraftedModel model = new Graphormer.Options("tiny", Graphormer.Profile.POST_LN, 2, 16, 16, 4, 5, Graphormer.Tables.RELEASED, 0.1, 0.1, 0.1, 2, ShortestPaths.Reading.FIXED)
-                .describe().grafted(g -> g.freezeBackbone().regression(1).everyBlock(b -> b.afterBlock(GAdapter.ofRank(4))));
+                .describe().grafted(g -> method.accept(g.freezeBackbone().regression(1)));
         return FineTuning.of(model).csv(csv, TableSpec.regression("smiles", "y")).split(SplitPlan.random(1)).bregman(1, 0.9).epochs(3).batchGraphs(16).checkpointSteps(2).seed(5);
     }
 
@@ -73,6 +81,19 @@ class SameBitsTest {
         assertTrue(resumed.finished());
         assertEquals(whole.weightsDigest(), resumed.weightsDigest());
         assertEquals(withoutSeconds(folder.resolve("whole/metrics.csv")), withoutSeconds(folder.resolve("halves/metrics.csv")));
+    }
+
+    /** Ranks that a schedule takes away, and weights that it lets go: what it remembers is in the checkpoint. */
+    @Test
+    void schedulesGoOnWhereTheyStopped() {
+        List<Consumer<GraftBuilder>> methods = List.of(
+                g -> g.everyBlock(b -> b.query(new AdaLora(4, 2, 4, 0, 0.5, 0.1, 0.3)).value(new AdaLora(4, 2, 4, 0, 0.5, 0.1, 0.3))), g -> g.tune(new StagedUnfreezing(1)));
+        for (int m = 0; m < methods.size(); m++) {
+            FineTuning tuning = tuning(methods.get(m)).epochs(5).build();
+            RunResult whole = run(tuning, "schedule" + m, 2, false, Integer.MAX_VALUE);
+            assertFalse(run(tuning, "schedule-halves" + m, 1, false, 13).finished());
+            assertEquals(whole.weightsDigest(), run(tuning, "schedule-halves" + m, 2, true, Integer.MAX_VALUE).weightsDigest());
+        }
     }
 
     private static List<String> withoutSeconds(Path metrics) throws IOException {
