@@ -84,6 +84,6 @@ final class AblationSection {
                 .layer("point", Plot.columns("data", meanData, "variant", meanVariant, "mean", mean), List.of("x", "mean", "y", "variant"), "size", 5, "shape", 124, "color", "#d55e00")
                 .layer("point", Plot.columns("data", data, "variant", variant, "score", score), List.of("x", "score", "y", "variant"), "size", 2.4, "color", "#0072b2", "alpha", 0.8)
                 .axis("x", "test score", null).axis("y", "", variants.reversed()).hideLegend()
-                .facets("data", across, true, false).svg(blocks > 1 ? 920 : 640, ((blocks + across - 1) / across) * (75.0 + ROW * variants.size()));
+                .facets("data", across, true, false).svg(blocks > 1 ? 920 : 640, Plot.height(blocks, across, 75.0 + ROW * variants.size(), 0));
     }
 }

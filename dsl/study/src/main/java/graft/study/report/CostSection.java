@@ -44,9 +44,9 @@ final class CostSection {
                         Numbers.number("%.3f", mean(runs, RunRecord::inferenceMs)), Numbers.number("%.1f", mean(runs, RunRecord::seconds))));
                 for (int i = 0; i < PARTS.size(); i++) {
                     int part = i;
-                    row.add(Numbers.mebibytes(mean(runs, r -> parts(r.memory()).get(part))));
+                    row.add(Numbers.mebibytes(mean(runs, r -> (double) parts(r.memory()).get(part))));
                 }
-                row.add("<b>" + Numbers.mebibytes(mean(runs, r -> r.memory().total())) + "</b>");
+                row.add("<b>" + Numbers.mebibytes(mean(runs, r -> (double) r.memory().total())) + "</b>");
                 rows.add(row);
             }
             List<String> header = new ArrayList<>(List.of("method", "trained", "share", "step<br><span class=\"unit\">ms</span>", "predict<br><span class=\"unit\">ms/molecule</span>", "run<br><span class=\"unit\">s</span>"));
@@ -88,13 +88,13 @@ final class CostSection {
             row.add(both(parts(r.planned()).get(i), r.measured().map(m -> parts(m).get(part))));
         }
         row.add("<b>" + both(r.planned().total(), r.measured().map(RunRecord.Memory::total)) + "</b>");
-        row.add(r.residentGrowth() < 0 ? "&ndash;" : Numbers.mebibytes(r.residentGrowth()));
+        row.add(r.residentGrowth() < 0 ? "&ndash;" : Numbers.mebibytes((double) r.residentGrowth()));
         row.add(Double.isNaN(full) ? "&ndash;" : Numbers.number("%.1f %%", 100 * r.planned().total() / full));
         return row;
     }
 
     private static String both(long planned, Optional<Long> measured) {
-        return Numbers.mebibytes(planned) + "<br><span class=\"sd\">" + measured.map(Numbers::mebibytes).orElse("&ndash;") + "</span>";
+        return Numbers.mebibytes((double) planned) + "<br><span class=\"sd\">" + measured.map(Numbers::mebibytes).orElse("&ndash;") + "</span>";
     }
 
     private static String plot(List<MemoryRecord> records) {

@@ -56,6 +56,6 @@ final class CurveSection {
                 .layer("line", columns, List.of("x", "epoch", "y", "value", "color", "method", "group", "method"), "size", 1.1)
                 .layer("point", columns, List.of("x", "epoch", "y", "value", "color", "method"), "size", 1.6)
                 .ticks("x", "epoch", ticks, ticks.stream().map(t -> Integer.toString(t.intValue())).toList()).axis("y", axis, null).colours("color", "method", scores.methods())
-                .facets("data", across, true, true).svg(920, 60 + 240.0 * ((blocks + across - 1) / across));
+                .facets("data", across, true, true).svg(920, Plot.height(blocks, across, 240, 60));
     }
 }

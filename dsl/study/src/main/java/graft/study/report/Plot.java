@@ -94,6 +94,12 @@ final class Plot {
         return this;
     }
 
+    /** The height of small plots of {@code each} points, so many beside each other, with {@code rest} for titles and axes. */
+    static double height(int plots, int across, double each, double rest) {
+        int down = (plots + across - 1) / across;
+        return rest + down * each;
+    }
+
     /** The plot as an SVG element; empty if there is nothing to draw. */
     String svg(double width, double height) {
         if (layers.isEmpty()) return "";

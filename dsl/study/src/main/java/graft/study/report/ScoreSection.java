@@ -125,13 +125,12 @@ final class ScoreSection {
         }
         Map<String, Object> bars = Plot.columns("data", barData, "method", barMethod, "low", low, "high", high, "mean", mean);
         int across = Math.min(2, blocks);
-        int down = (blocks + across - 1) / across;
         return new Plot("")
                 .layer("segment", bars, List.of("x", "low", "xend", "high", "y", "method", "yend", "method", "color", "method"), "size", 1.6, "alpha", 0.55)
                 .layer("point", bars, List.of("x", "mean", "y", "method", "color", "method"), "size", 4, "shape", 124)
                 .layer("point", Plot.columns("data", data, "method", method, "score", score), List.of("x", "score", "y", "method", "color", "method"), "size", 2.2, "alpha", 0.9)
                 .axis("x", "test score", null).axis("y", "", scores.methods().reversed()).colours("color", "method", scores.methods()).hideLegend()
-                .facets("data", across, true, false).svg(920, down * (70.0 + ROW * scores.methods().size()));
+                .facets("data", across, true, false).svg(920, Plot.height(blocks, across, 70.0 + ROW * scores.methods().size(), 0));
     }
 
     private void nearFull(Html page, String full) {

@@ -98,7 +98,7 @@ final class ShiftSection {
                 .layer("line", columns, List.of("x", "layer", "y", "shift", "color", "method", "group", "method"), "size", 1.1)
                 .layer("point", columns, List.of("x", "layer", "y", "shift", "color", "method"), "size", 2)
                 .ticks("x", "after block", ticks, words).axis("y", "JS, nats", null).colours("color", "method", scores.methods())
-                .facets("data", across, true, false).svg(920, 60 + 230.0 * ((blocks + across - 1) / across));
+                .facets("data", across, true, false).svg(920, Plot.height(blocks, across, 230, 60));
     }
 
     private String againstScore() {
@@ -121,6 +121,6 @@ final class ShiftSection {
         return new Plot("")
                 .layer("point", Plot.columns("data", data, "method", method, "shift", shift, "score", score), List.of("x", "shift", "y", "score", "color", "method"), "size", 3, "alpha", 0.85)
                 .axis("x", "shift from pre-trained, JS gauss, nats", null).axis("y", "test score", null).colours("color", "method", scores.methods())
-                .facets("data", across, true, true).svg(920, 60 + 250.0 * ((blocks + across - 1) / across));
+                .facets("data", across, true, true).svg(920, Plot.height(blocks, across, 250, 60));
     }
 }
