@@ -19,7 +19,14 @@ final class EpochText {
 
     static EpochRecord parse(String line) {
         String[] f = line.split(SEPARATOR, -1);
-        if (f.length != 7) throw new TrainingException("a checkpoint's history has a line that is no epoch: " + line);
+        try {
+            return parse(f);
+        } catch (IndexOutOfBoundsException | NumberFormatException e) {
+            throw new TrainingException("the checkpoint is damaged: its history has a line that is no epoch, '" + line + "'; start the run anew");
+        }
+    }
+
+    private static EpochRecord parse(String[] f) {
         Map<String, Double> losses = new LinkedHashMap<>();
         for (String loss : f[3].split(",")) {
             int eq = loss.indexOf('=');

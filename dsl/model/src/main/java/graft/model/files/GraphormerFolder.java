@@ -41,6 +41,9 @@ public record GraphormerFolder(Graphormer.Options options, int targets, Gtn gtn)
         }
         check(file, config.path("edge_type").asString("multi_hop").equals("multi_hop"), "edge_type is not multi_hop");
         check(file, config.path("activation_fn").asString("gelu").equals("gelu"), "activation_fn is not gelu");
+        JsonNode scale = config.path("embed_scale");
+        check(file, scale.isMissingNode() || scale.isNull() || scale.asDouble(0) == 1,
+                "embed_scale is " + scale + "; embeddings that are scaled are not supported, and without the scale every prediction would be another");
         boolean embeddingNorm = config.path("encoder_normalize_before").asBoolean(false);
         Graphormer.Profile norms = config.path("pre_layernorm").asBoolean(false)
                 ? embeddingNorm ? Graphormer.Profile.PRE_LN : Graphormer.Profile.BARE_PRE_LN
