@@ -6,6 +6,7 @@ import graft.backend.StepBatch;
 import graft.graph.Sample;
 import graft.kernel.AdamWStep;
 import graft.model.ModelException;
+import graft.model.adapter.GAdapter;
 import graft.model.compile.CompiledModel;
 import graft.model.compile.Objective;
 import graft.model.preset.Graphormer;
@@ -22,7 +23,7 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Whether memory stays where it is: very many training steps of a very small model (one block, 16 wide, graphs of 3 to 10 atoms, so that nearly every batch has
+ * Whether memory stays where it is: very many training steps of a very small model (a G-Adapter on one frozen block, 16 wide, graphs of 3 to 10 atoms, so that nearly every batch has
  * sizes of its own), and the process's resident memory as the system tells it, sampled on the way. JSON lines: one a sample, and one at the end.
  */
 public final class LoopBench {
@@ -37,7 +38,8 @@ public final class LoopBench {
     /** Runs so many steps. */
     public static void run(long steps, int threads, Backend backend, Consumer<String> jsonLine) {
         if (steps < SAMPLES) throw new ModelException("steps is " + steps + "; it must be at least " + SAMPLES + ", one for each sample of memory");
-        CompiledModel compiled = CompiledModel.of(Graphormer.slim().withBlocks(1).withWidth(16, 16).withHeads(2).withDropout(0, 0, 0).describe().grafted(g -> g.regression(1)));
+        CompiledModel compiled = CompiledModel.of(Graphormer.slim().withBlocks(1).withWidth(16, 16).withHeads(2).withDropout(0, 0, 0).describe()
+                .grafted(g -> g.freezeBackbone().everyBlock(b -> b.afterBlock(GAdapter.ofRank(4))).regression(1)));
         Program program = compiled.training(Objective.TASK);
         List<Sample> samples = IntStream.range(0, GRAPHS).mapToObj(i -> BenchGraphs.sample(i, SMALLEST + i % SIZES)).toList();
         List<StepBatch> batches = EpochOrder.cut(samples, BATCH).stream().map(b -> MicroBatches.step(b, program, 1, 1, 0)).toList();
