@@ -1,9 +1,10 @@
-// The study: seven data sets, full fine-tuning and twelve ways that train little, three seeds, the learning rate searched for each method.
-//   ./graft study examples/study-real.graft.kts --data-dir DIR --set weights=FILE
-// It takes many hours, and goes on where it was when it is called again. --set weights=FILE names a pre-trained slim Graphormer; without it the
-// backbone starts from random weights, and every method also trains what reads the molecule and the readout, because a frozen random backbone knows
-// nothing. The data folder: --data-dir, or GRAFT_DATA.
+// The study: seven data sets, full fine-tuning and sixteen ways that train little, three seeds, the learning rate searched for each method.
+//   ./graft study examples/study-real.graft.kts --data-dir DIR --set weights=FILE --set matWeights=FILE
+// It takes many hours, and goes on where it was when it is called again. --set weights=FILE names a pre-trained slim Graphormer and --set
+// matWeights=FILE a pre-trained small MAT, which is left out without. Without weights the slim Graphormer starts from random ones, and every method
+// also trains what reads the molecule and the readout, because a frozen random backbone knows nothing. The data folder: --data-dir, or GRAFT_DATA.
 val weights = setting("weights", "")
+val matWeights = setting("matWeights", "")
 val slim = graphormerSlim {
     dropout(all = 0.1, attention = 0.1, activation = 0.0)
     if (weights.isNotEmpty()) weights(weights)
@@ -20,6 +21,8 @@ fun graft.dsl.GraftScope.frozen() {
 
 study("Adapting a pre-trained graph transformer") {
     backbone("graphormer-slim", slim)
+    require(matWeights.isEmpty() || weights.isNotEmpty()) { "matWeights without weights: a pre-trained MAT beside a random Graphormer compares nothing; give both" }
+    if (matWeights.isNotEmpty()) backbone("mat-small", matSmall { weights(matWeights) })
 
     // MAT's splits: one random split a seed where there are several.
     for (name in listOf("freesolv", "esol", "metstab-low", "metstab-high")) data(name, dataset(name), "random-0", "random-1", "random-2")
@@ -27,37 +30,8 @@ study("Adapting a pre-trained graph transformer") {
 
     method("full") { }
     method("head only") { frozen() }
-    method("BitFit") {
-        frozen()
-        tune(bitFit())
-    }
-    method("LayerNorm") {
-        frozen()
-        unfreeze("blocks.*.*.norm.*")
-    }
-    method("LoRA") {
-        frozen()
-        everyBlock { attention { query { lora(rank = 8) }; value { lora(rank = 8) } } }
-    }
-    method("LoRA everywhere") {
-        frozen()
-        everyBlock {
-            attention { query { lora(rank = 8) }; key { lora(rank = 8) }; value { lora(rank = 8) }; output { lora(rank = 8) } }
-            feedForward { input { lora(rank = 8) }; output { lora(rank = 8) } }
-        }
-    }
-    method("rsLoRA") {
-        frozen()
-        everyBlock { attention { query { rsLora(rank = 8) }; value { rsLora(rank = 8) } } }
-    }
-    method("Houlsby") {
-        frozen()
-        everyBlock { afterAttention { houlsby(24) }; afterFeedForward { houlsby(24) } }
-    }
-    method("Houlsby, feed-forward only") {
-        frozen()
-        everyBlock { afterFeedForward { houlsby(48) } }
-    }
+    val known = listOf("bitfit", "layernorm", "lora", "dora", "vera", "ia3", "houlsby", "pfeiffer", "scaled-parallel", "compacter", "prefix", "mam")
+    for (id in known) method(id) { frozen(); method(id) }
     method("G-Adapter, S = I") {
         frozen()
         everyBlock { afterBlock { gAdapter(rank = 8, structure = identityStructure()) } }
@@ -66,7 +40,7 @@ study("Adapting a pre-trained graph transformer") {
         frozen()
         everyBlock { afterBlock { gAdapter(rank = 8, structure = adjacency(selfLoops = true)) } }
     }
-    method("G-Adapter, no proximal step") {
+    method("G-Adapter, mu = 0") {
         frozen()
         everyBlock { afterBlock { gAdapter(rank = 8) } }
     }
@@ -110,4 +84,5 @@ study("Adapting a pre-trained graph transformer") {
     }
 
     memory("graphormer-base", graphormerBase(), batch = 64)
+    memory("mat", mat(), batch = 64)
 }

@@ -39,7 +39,7 @@ study("Small study: ways of adapting a slim Graphormer") {
         frozen()
         everyBlock { afterAttention { houlsby(16) }; afterFeedForward { houlsby(16) } }
     }
-    method("G-Adapter, no proximal step") {
+    method("G-Adapter, mu = 0") {
         frozen()
         everyBlock { afterBlock { gAdapter(rank = 8) } }
     }

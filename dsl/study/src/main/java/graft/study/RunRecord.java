@@ -41,13 +41,13 @@ public record RunRecord(
         }
     }
 
-    /** Bytes by part. Generated are weights made of weights once a step; activations are those of all threads together, with their gradients and scratch memory. */
-    public record Memory(long frozenWeights, long trainedWeights, long gradients, long optimiser, long anchors, long generated, long activations, long total) {
-        static final Memory NONE = new Memory(0, 0, 0, 0, 0, 0, 0, 0);
+    /** Bytes by part. Generated are weights made of weights once a step; kernels is what kernels keep from call to call, -1 where it was not told apart; activations are those of all threads together, with their gradients and scratch memory. */
+    public record Memory(long frozenWeights, long trainedWeights, long gradients, long optimiser, long anchors, long generated, long kernels, long activations, long total) {
+        static final Memory NONE = new Memory(0, 0, 0, 0, 0, 0, 0, 0, 0);
 
         /** From a plan. */
         public static Memory of(MemoryReport r) {
-            return new Memory(r.frozenWeights(), r.trainableWeights(), r.gradients(), r.optimiser(), r.anchors(), r.generated(), r.arenaPerThread() * r.threads(), r.total());
+            return new Memory(r.frozenWeights(), r.trainableWeights(), r.gradients(), r.optimiser(), r.anchors(), r.generated(), r.kernelsPerThread() * r.threads(), r.arenaPerThread() * r.threads(), r.total());
         }
     }
 

@@ -103,7 +103,7 @@ public final class MemoryProbe {
         long anchors = sum(ledger, "anchors");
         long generated = sum(ledger, "made of weights");
         long total = ledger.values().stream().mapToLong(Long::longValue).sum();
-        return new RunRecord.Memory(frozen, trained, gradients, optimiser, anchors, generated, total - frozen - trained - gradients - optimiser - anchors - generated, total);
+        return new RunRecord.Memory(frozen, trained, gradients, optimiser, anchors, generated, -1, total - frozen - trained - gradients - optimiser - anchors - generated, total);
     }
 
     private static long sum(Map<String, Long> ledger, String word) {

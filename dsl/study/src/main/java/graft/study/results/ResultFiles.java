@@ -55,6 +55,7 @@ public final class ResultFiles {
             Column.whole("planned_optimiser_bytes", r -> r.run.memory().optimiser()),
             Column.whole("planned_anchors_bytes", r -> r.run.memory().anchors()),
             Column.whole("planned_generated_bytes", r -> r.run.memory().generated()),
+            Column.whole("planned_kernels_bytes", r -> r.run.memory().kernels()),
             Column.whole("planned_activations_bytes", r -> r.run.memory().activations()),
             Column.whole("planned_bytes", r -> r.run.memory().total()),
             Column.real("step_ms", r -> r.run.stepMs()),
