@@ -10,18 +10,17 @@ import graft.model.compile.Objective;
 import graft.model.files.BackboneLoader;
 import graft.model.files.ModelJson;
 import graft.model.train.RunFolder;
+import graft.model.train.RunRecorder;
 import graft.model.train.RunSettings;
 import graft.molecules.chem.OgbFeaturiser;
 import graft.molecules.data.Corpus;
 import graft.molecules.data.CorpusStore;
 import graft.molecules.data.DataFolder;
 import graft.optim.AdamWOptions;
-import graft.plan.MemoryReport;
 import graft.program.Program;
 import graft.train.Checkpoint;
 import graft.train.EpochRecord;
 import graft.train.Trainer;
-import graft.train.TrainingListener;
 import graft.train.TrainingPlan;
 import graft.weights.SafetensorsWriter;
 import graft.weights.TensorEntry;
@@ -70,9 +69,11 @@ public final class PreTrainingRun {
         int targets = compiled.model().head().targets();
         Trainer.Task task = new Trainer.Task(trainingProgram(compiled), scoringProgram(compiled), targets, BackboneLoader.load(compiled, training.seed()), data.train(), data.valid(), List.of());
         TrainingPlan plan = new TrainingPlan(training.epochs(), training.batchGraphs(), training.seed(), training.optimiser(), OptionalDouble.empty(), 0, training.checkpointSteps());
-        Trainer.Outcome outcome = new Trainer(settings.backend(), settings.threads(), task, plan, new LossValidation(targets), folder.checkpoint(), new Recorder(), settings.stopRequested()).run(settings.resume());
+        Trainer.Outcome outcome = new Trainer(settings.backend(), settings.threads(), task, plan, new LossValidation(targets), folder.checkpoint(), new RunRecorder(folder, settings.report()), settings.stopRequested()).run(settings.resume());
         try {
-            return outcome.finished() ? finish(compiled, outcome, constant(data)) : PreTrainingResult.stopped(settings.folder());
+            if (!outcome.finished()) return PreTrainingResult.stopped(settings.folder());
+            settings.report().say(outcome.session().memory().afterwards());
+            return finish(compiled, outcome, constant(data));
         } finally {
             outcome.inference().close();
             outcome.session().close();
@@ -148,32 +149,5 @@ public final class PreTrainingRun {
         result.put("seconds", outcome.history().stream().mapToDouble(EpochRecord::seconds).sum());
         folder.finish(result);
         return new PreTrainingResult(settings.folder(), true, file, digest, outcome.bestEpoch(), outcome.history(), loss, constant);
-    }
-
-    /** Writes metrics after every epoch, and passes everything on. */
-    private final class Recorder implements TrainingListener {
-        private final List<EpochRecord> history = new ArrayList<>();
-
-        @Override
-        public void takenUp(List<EpochRecord> before) {
-            history.addAll(before);
-        }
-
-        @Override
-        public void planned(MemoryReport memory, long totalSteps, long firstStep) {
-            settings.report().planned(memory, totalSteps, firstStep);
-        }
-
-        @Override
-        public void stepped(long step, int epoch, Map<String, Double> losses) {
-            settings.report().stepped(step, epoch, losses);
-        }
-
-        @Override
-        public void epochEnded(EpochRecord epoch) {
-            history.add(epoch);
-            folder.writeMetrics(history);
-            settings.report().epochEnded(epoch);
-        }
     }
 }

@@ -14,14 +14,11 @@ import graft.molecules.metrics.TaskScores;
 import graft.plan.MemoryReport;
 import graft.tensor.WeightTensor;
 import graft.train.Checkpoint;
-import graft.train.EpochRecord;
 import graft.train.Inference;
 import graft.train.Trainer;
-import graft.train.TrainingListener;
 import graft.train.Validation;
 import graft.weights.TensorEntry;
 import graft.weights.WeightsDigest;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
@@ -99,7 +96,7 @@ public final class FineTuningRun {
         Trainer.Task task = new Trainer.Task(
                 compiled.training(tuning.objective()), compiled.inference(), tuning.model().head().targets(),
                 weights, Samples.of(data.part(data.split().train())), data.part(data.split().valid()), data.part(data.split().test()));
-        Trainer trainer = new Trainer(settings.backend(), settings.threads(), task, tuning.plan(), validation(data), folder.checkpoint(), new Recorder(), settings.stopRequested());
+        Trainer trainer = new Trainer(settings.backend(), settings.threads(), task, tuning.plan(), validation(data), folder.checkpoint(), new RunRecorder(folder, settings.report()), settings.stopRequested());
         compiled.controllers().forEach(trainer::with);
         return trainer;
     }
@@ -152,34 +149,5 @@ public final class FineTuningRun {
                 .filter(t -> score.perTask().get(t).value().isPresent())
                 .mapToDouble(t -> score.perTask().get(t).value().getAsDouble() / data.standardisation().deviations().get(t))
                 .average();
-    }
-
-    /** Writes metrics after every epoch, and passes everything on. */
-    private final class Recorder implements TrainingListener {
-        private final List<EpochRecord> history = new ArrayList<>();
-        private final KernelWatch kernels = new KernelWatch(settings.report());
-
-        @Override
-        public void takenUp(List<EpochRecord> before) {
-            history.addAll(before);
-        }
-
-        @Override
-        public void planned(MemoryReport memory, long totalSteps, long firstStep) {
-            settings.report().planned(memory, totalSteps, firstStep);
-        }
-
-        @Override
-        public void stepped(long step, int epoch, Map<String, Double> losses) {
-            settings.report().stepped(step, epoch, losses);
-            kernels.stepped();
-        }
-
-        @Override
-        public void epochEnded(EpochRecord epoch) {
-            history.add(epoch);
-            folder.writeMetrics(history);
-            settings.report().epochEnded(epoch);
-        }
     }
 }
