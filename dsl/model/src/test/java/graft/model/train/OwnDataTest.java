@@ -66,7 +66,7 @@ class OwnDataTest {
         String scaffold = assertThrows(SplitException.class, () -> run(classes(gtn, 1).graphs(graphs()).build(), "none", Optional.empty())).getMessage();
         assertTrue(scaffold.contains("have no scaffold; use a random split"), scaffold);
         String few = assertThrows(RuntimeException.class, () -> run(classes(LabelledGraphs.of(TinyModel.gtn(), 3), 1).graphs(graphs()).split(SplitPlan.random(0)).build(), "few", Optional.empty())).getMessage();
-        assertTrue(few.contains("has category") && few.contains("rows for 3"), few);
+        assertTrue(few.contains("feature 0 has the value") && few.contains("rows for 0 to 2"), few);
     }
 
     @Test
