@@ -41,7 +41,7 @@ public record SelfCheck(double gflops, double peakGflops) {
             double best = 0;
             double peak = 0;
             long begin = System.nanoTime();
-            for (int tries = 0; tries < LEAST_TRIES || best < SOUND * peak && (System.nanoTime() - begin) * 1e-9 < patienceSeconds; tries++) {
+            for (int tries = 0; tries < LEAST_TRIES || (best < SOUND * peak && (System.nanoTime() - begin) * 1e-9 < patienceSeconds); tries++) {
                 long start = System.nanoTime();
                 for (int i = 0; i < 4; i++) product.multiplyPacked(a, 0, DEPTH, 1, b, c, 0, COLUMNS, ROWS, false);
                 best = Math.max(best, 4 * 2.0 * ROWS * COLUMNS * DEPTH / (System.nanoTime() - start));

@@ -73,7 +73,7 @@ public final class PreTrainingRun {
         try {
             if (!outcome.finished()) return PreTrainingResult.stopped(settings.folder());
             settings.report().say(outcome.session().memory().afterwards());
-            return finish(compiled, outcome, constant(data));
+            return finish(outcome, constant(data));
         } finally {
             outcome.inference().close();
             outcome.session().close();
@@ -137,7 +137,7 @@ public final class PreTrainingRun {
         return details.put("features", OgbFeaturiser.VERSION).put("data", training.corpus().describe()).put("data_digest", store.digest()).put("data_remark", store.remark());
     }
 
-    private PreTrainingResult finish(CompiledModel compiled, Trainer.Outcome outcome, double constant) {
+    private PreTrainingResult finish(Trainer.Outcome outcome, double constant) {
         List<TensorEntry> weights = new ArrayList<>();
         for (TensorEntry t : Checkpoint.trained(outcome.session())) if (!t.name().startsWith(Part.HEAD)) weights.add(t);
         String digest = WeightsDigest.of(weights);

@@ -105,7 +105,7 @@ public final class GraphStore implements Samples {
     @Override
     public Sample get(int i) {
         try {
-            return new Record(offset[i]).sample(nodes[i], edges[i]);
+            return new RecordReader(offset[i]).sample(nodes[i], edges[i]);
         } catch (IndexOutOfBoundsException e) {
             throw damaged(file, e);
         }
@@ -114,7 +114,7 @@ public final class GraphStore implements Samples {
     /** The labels of sample number {@code i}, without the rest of it. */
     public double[] labels(int i) {
         try {
-            Record record = new Record(offset[i] + Long.BYTES);
+            RecordReader record = new RecordReader(offset[i] + Long.BYTES);
             int[] head = record.shorts(4);
             record.at += (long) (nodes[i] * head[0] + edges[i] * (2 + head[1])) * Short.BYTES;
             return record.doubles(head[2]);
@@ -124,10 +124,10 @@ public final class GraphStore implements Samples {
     }
 
     /** Reads one record from its start. */
-    private final class Record {
+    private final class RecordReader {
         private long at;
 
-        Record(long at) {
+        RecordReader(long at) {
             this.at = at;
         }
 

@@ -5,6 +5,8 @@ import java.nio.file.Path;
 
 /** A store of graphs cannot be read, or a graph cannot be put into one. */
 public final class GraphStoreException extends GraftException {
+    private static final long serialVersionUID = 1L;
+
     public GraphStoreException(Path file, String why) {
         super(file + ": " + why);
     }

@@ -25,7 +25,7 @@ final class HeadPanels {
 
     /** Bytes of the panels of a matrix. */
     static long bytes(int rows, int columns) {
-        return (long) (columns + 2 * LANES - 1) / (2 * LANES) * PANEL * rows;
+        return (columns + 2L * LANES - 1) / (2L * LANES) * PANEL * rows;
     }
 
     /** [n, width] as it stands. */

@@ -75,7 +75,7 @@ final class Mixing {
                 FloatVector.fromMemorySegment(F, MEMORY, sums, ORDER).add(along).intoMemorySegment(MEMORY, sums, ORDER);
                 long pair = (long) r * n * Float.BYTES;
                 addProducts(d, distance + pair, whole, part, sums + VECTOR);
-                addProducts(d, adjacency + pair, whole, part, sums + 2 * VECTOR);
+                addProducts(d, adjacency + pair, whole, part, sums + 2L * VECTOR);
             }
             if (LANES > 8) along = along.add(along.rearrange(SWAP8));
             if (LANES > 4) along = along.add(along.rearrange(SWAP4));

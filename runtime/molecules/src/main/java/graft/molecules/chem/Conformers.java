@@ -94,7 +94,7 @@ public final class Conformers {
         for (int i = 0; i < n; i++) {
             for (int j = 0; j < n; j++) {
                 double d = distances[i * n + j];
-                if (!Double.isFinite(d) || i != j && d < CLASH) return false;
+                if (!Double.isFinite(d) || (i != j && d < CLASH)) return false;
             }
         }
         return true;
