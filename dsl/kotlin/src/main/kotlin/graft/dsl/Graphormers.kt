@@ -2,7 +2,6 @@ package graft.dsl
 
 import graft.graph.ShortestPaths
 import graft.model.Gtn
-import graft.model.files.BackboneLoader
 import graft.model.files.CheckpointProfile
 import graft.model.files.GraphormerFolder
 import graft.model.preset.Graphormer
@@ -32,9 +31,7 @@ public fun Gtn.forLabelledGraphs(nodeCategories: Int): Gtn = LabelledGraphs.of(t
 
 /** What a Graphormer can differ in; each starts with the preset's value. */
 @GraftDsl
-public class GraphormerScope internal constructor(private var options: Graphormer.Options) {
-    private var file: Path? = null
-
+public class GraphormerScope internal constructor(private var options: Graphormer.Options) : PresetScope() {
     /** Number of blocks. */
     public var blocks: Int
         get() = options.blocks()
@@ -110,15 +107,7 @@ public class GraphormerScope internal constructor(private var options: Graphorme
         options = options.withDropout(all, attention, activation)
     }
 
-    /** Weights from a safetensors or PyTorch file, or a Hugging Face folder; left out, they start at random. */
-    public fun weights(path: String) {
-        file = Path.of(path)
-    }
-
-    internal fun build(): Gtn {
-        val network = options.describe()
-        return file?.let { network.withWeights(BackboneLoader.source(it)) } ?: network
-    }
+    override fun describe(): Gtn = options.describe()
 }
 
 /** Layer norms after each sub-layer, embedding norm, head transform. */

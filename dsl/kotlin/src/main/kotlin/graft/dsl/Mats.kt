@@ -2,7 +2,6 @@ package graft.dsl
 
 import graft.graph.StructureMatrix
 import graft.model.Gtn
-import graft.model.files.BackboneLoader
 import graft.model.files.MatFolder
 import graft.model.preset.Mat
 import graft.program.Op
@@ -19,9 +18,7 @@ public fun matFolder(folder: String): Gtn = MatFolder.open(Path.of(folder)).gtn(
 
 /** What a MAT can differ in; each starts with the preset's value. */
 @GraftDsl
-public class MatScope internal constructor(private var options: Mat.Options) {
-    private var file: Path? = null
-
+public class MatScope internal constructor(private var options: Mat.Options) : PresetScope() {
     /** Number of blocks. */
     public var blocks: Int
         get() = options.blocks()
@@ -90,15 +87,7 @@ public class MatScope internal constructor(private var options: Mat.Options) {
         options = options.withShares(attention, distance).withTrainedShares(trained)
     }
 
-    /** Weights from a safetensors file; left out, they start at random. */
-    public fun weights(path: String) {
-        file = Path.of(path)
-    }
-
-    internal fun build(): Gtn {
-        val network = options.describe()
-        return file?.let { network.withWeights(BackboneLoader.source(it)) } ?: network
-    }
+    override fun describe(): Gtn = options.describe()
 }
 
 /** exp(-d), whose rows do not add to one. */

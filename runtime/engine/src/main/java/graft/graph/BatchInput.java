@@ -36,6 +36,32 @@ public sealed interface BatchInput {
          * @param place where the sample lies in the batch
          */
         void fill(Sample sample, Place place, int[] out, int from);
+
+        /** A row for each token; one column unless it says otherwise. */
+        interface OfTokens extends Ints {
+            @Override
+            default Dim rows() {
+                return Dim.Ragged.TOKENS;
+            }
+
+            @Override
+            default int columns() {
+                return 1;
+            }
+        }
+
+        /** A row for each ordered pair of tokens; one column unless it says otherwise. */
+        interface OfPairs extends Ints {
+            @Override
+            default Dim rows() {
+                return Dim.Ragged.PAIRS;
+            }
+
+            @Override
+            default int columns() {
+                return 1;
+            }
+        }
     }
 
     /** Reals, such as labels. Held in double so that the reference back end loses nothing. */
@@ -47,6 +73,19 @@ public sealed interface BatchInput {
 
         /** Writes the sample's rows, row-major, at {@code out[from...]}. */
         void fill(Sample sample, Place place, double[] out, int from);
+
+        /** One number for each ordered pair of tokens. */
+        interface OfPairs extends Reals {
+            @Override
+            default Dim rows() {
+                return Dim.Ragged.PAIRS;
+            }
+
+            @Override
+            default int columns() {
+                return 1;
+            }
+        }
     }
 
     /** What a loss compares with, NaN where missing. A program reads one input of this kind. */

@@ -1,25 +1,21 @@
 package graft.graph;
 
 import graft.tensor.Dim;
+import java.util.Arrays;
 
 /** Inputs of which a {@link Masking} hides the rows of some nodes. */
 public final class Masked {
     private Masked() {}
 
     /** Integers of tokens; hidden rows hold -1, none. */
-    public record Ints(BatchInput.Ints shown, Masking masking) implements BatchInput.Ints {
+    public record Ints(BatchInput.Ints shown, Masking masking) implements BatchInput.Ints.OfTokens {
         public Ints {
             checkTokens(shown);
         }
 
         @Override
         public String name() {
-            return "masked " + shown.name();
-        }
-
-        @Override
-        public Dim rows() {
-            return shown.rows();
+            return nameOf(shown);
         }
 
         @Override
@@ -30,9 +26,7 @@ public final class Masked {
         @Override
         public void fill(Sample sample, Place place, int[] out, int from) {
             shown.fill(sample, place, out, from);
-            boolean[] hidden = masking.hidden(sample, place.step());
-            int first = from + (place.hasToken() ? columns() : 0);
-            for (int i = 0; i < hidden.length; i++) if (hidden[i]) java.util.Arrays.fill(out, first + i * columns(), first + (i + 1) * columns(), -1);
+            eachHidden(masking, columns(), sample, place, (first, end) -> Arrays.fill(out, from + first, from + end, -1));
         }
     }
 
@@ -44,7 +38,7 @@ public final class Masked {
 
         @Override
         public String name() {
-            return "masked " + shown.name();
+            return nameOf(shown);
         }
 
         @Override
@@ -60,9 +54,7 @@ public final class Masked {
         @Override
         public void fill(Sample sample, Place place, double[] out, int from) {
             shown.fill(sample, place, out, from);
-            boolean[] hidden = masking.hidden(sample, place.step());
-            int first = from + (place.hasToken() ? columns() : 0);
-            for (int i = 0; i < hidden.length; i++) if (hidden[i]) java.util.Arrays.fill(out, first + i * columns(), first + (i + 1) * columns(), 0);
+            eachHidden(masking, columns(), sample, place, (first, end) -> Arrays.fill(out, from + first, from + end, 0));
         }
     }
 
@@ -99,6 +91,21 @@ public final class Masked {
         public long labelled(Sample sample) {
             return masking.count(sample.graph().nodes());
         }
+    }
+
+    private static String nameOf(BatchInput shown) {
+        return "masked " + shown.name();
+    }
+
+    /** Takes where the row of each hidden node begins and ends, counted from the sample's first element. */
+    private interface Row {
+        void take(int first, int end);
+    }
+
+    private static void eachHidden(Masking masking, int columns, Sample sample, BatchInput.Place place, Row row) {
+        boolean[] hidden = masking.hidden(sample, place.step());
+        int first = place.hasToken() ? columns : 0;
+        for (int i = 0; i < hidden.length; i++) if (hidden[i]) row.take(first + i * columns, first + (i + 1) * columns);
     }
 
     private static void checkTokens(BatchInput input) {

@@ -1,7 +1,5 @@
 package graft.graph;
 
-import graft.tensor.Dim;
-
 /**
  * The two matrices that MAT (arXiv 2002.08264) mixes into attention, over ordered pairs of tokens of one graph, i major. A token in front of the nodes (MAT's
  * dummy node) is 10^6 angstrom from everything, itself included, and has no bond, not even to itself.
@@ -13,7 +11,7 @@ public final class MixtureInputs {
      * A kernel g of the distance in space: exp(-d), whose rows do not add to one, or the softmax of -d over the row. In the rows of nodes the token gets 0
      * from either; the token's own row is 0 with exp, and uniform with softmax, since all its distances are equal.
      */
-    public record DistanceKernel(StructureMatrix.Kernel kernel) implements BatchInput.Reals {
+    public record DistanceKernel(StructureMatrix.Kernel kernel) implements BatchInput.Reals.OfPairs {
         public DistanceKernel {
             if (kernel == StructureMatrix.Kernel.RECIPROCAL) throw new GraphException("a distance kernel is EXPONENTIAL or SOFTMAX; RECIPROCAL is for shortest paths");
         }
@@ -21,16 +19,6 @@ public final class MixtureInputs {
         @Override
         public String name() {
             return kernel == StructureMatrix.Kernel.EXPONENTIAL ? "distance(exp)" : "distance(softmax)";
-        }
-
-        @Override
-        public Dim rows() {
-            return Dim.Ragged.PAIRS;
-        }
-
-        @Override
-        public int columns() {
-            return 1;
         }
 
         @Override
@@ -57,20 +45,10 @@ public final class MixtureInputs {
      *
      * @param epsilon 10^-6 in MAT; it keeps the token's empty row at 0
      */
-    public record RowAdjacency(double epsilon) implements BatchInput.Reals {
+    public record RowAdjacency(double epsilon) implements BatchInput.Reals.OfPairs {
         @Override
         public String name() {
             return "row-adjacency";
-        }
-
-        @Override
-        public Dim rows() {
-            return Dim.Ragged.PAIRS;
-        }
-
-        @Override
-        public int columns() {
-            return 1;
         }
 
         @Override

@@ -18,15 +18,10 @@ public final class NodeInputs {
      * Row of each node feature in one table for all features: value + stride * feature + offset. Microsoft's checkpoints use stride 512 and
      * offset 2; the Hugging Face collator adds one more, by mistake (reference 5.2).
      */
-    public record Features(int count, int stride, int offset) implements BatchInput.Ints {
+    public record Features(int count, int stride, int offset) implements BatchInput.Ints.OfTokens {
         @Override
         public String name() {
             return "node-features(+" + offset + ")";
-        }
-
-        @Override
-        public Dim rows() {
-            return Dim.Ragged.TOKENS;
         }
 
         @Override
@@ -88,20 +83,10 @@ public final class NodeInputs {
     }
 
     /** Number of bonds + 1 (0 is padding); a degree for which the table has no row is an error. */
-    public record Degree(int largest) implements BatchInput.Ints {
+    public record Degree(int largest) implements BatchInput.Ints.OfTokens {
         @Override
         public String name() {
             return "degree";
-        }
-
-        @Override
-        public Dim rows() {
-            return Dim.Ragged.TOKENS;
-        }
-
-        @Override
-        public int columns() {
-            return 1;
         }
 
         @Override
@@ -118,20 +103,10 @@ public final class NodeInputs {
     }
 
     /** 0 on graph tokens, -1 on nodes. */
-    public record Token() implements BatchInput.Ints {
+    public record Token() implements BatchInput.Ints.OfTokens {
         @Override
         public String name() {
             return "graph-token";
-        }
-
-        @Override
-        public Dim rows() {
-            return Dim.Ragged.TOKENS;
-        }
-
-        @Override
-        public int columns() {
-            return 1;
         }
 
         @Override

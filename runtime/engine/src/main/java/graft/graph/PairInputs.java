@@ -1,26 +1,14 @@
 package graft.graph;
 
-import graft.tensor.Dim;
-
 /** What a program may read about ordered pairs of tokens of one graph, i major. Pairs with a graph token hold -1, except in {@link WithToken}. */
 public final class PairInputs {
     private PairInputs() {}
 
     /** Shortest path + 1: 1 to itself, 2 for a bond, 511 between components (0 is padding). */
-    public record Spatial() implements BatchInput.Ints {
+    public record Spatial() implements BatchInput.Ints.OfPairs {
         @Override
         public String name() {
             return "spatial";
-        }
-
-        @Override
-        public Dim rows() {
-            return Dim.Ragged.PAIRS;
-        }
-
-        @Override
-        public int columns() {
-            return 1;
         }
 
         @Override
@@ -36,20 +24,10 @@ public final class PairInputs {
     }
 
     /** 0 where either end is the graph token, -1 elsewhere. */
-    public record WithToken() implements BatchInput.Ints {
+    public record WithToken() implements BatchInput.Ints.OfPairs {
         @Override
         public String name() {
             return "token-pairs";
-        }
-
-        @Override
-        public Dim rows() {
-            return Dim.Ragged.PAIRS;
-        }
-
-        @Override
-        public int columns() {
-            return 1;
         }
 
         @Override
@@ -65,15 +43,10 @@ public final class PairInputs {
      * The edge row of each of the first hops of the path from i to j. A graph's first edge row is padding (no such hop), its second is "no
      * bond" (legacy paths only), then come its edges. As many hops are written as the graph's longest path has, at most {@code hops}; beyond that -1.
      */
-    public record Hops(int hops, ShortestPaths.Reading reading) implements BatchInput.Ints {
+    public record Hops(int hops, ShortestPaths.Reading reading) implements BatchInput.Ints.OfPairs {
         @Override
         public String name() {
             return reading == ShortestPaths.Reading.FIXED ? "hops" : "hops(legacy)";
-        }
-
-        @Override
-        public Dim rows() {
-            return Dim.Ragged.PAIRS;
         }
 
         @Override
@@ -105,20 +78,10 @@ public final class PairInputs {
     }
 
     /** What the sum over hops is divided by: the distance, at least 1 and at most {@code hops}; 1 beside a graph token. */
-    public record HopDivisor(int hops) implements BatchInput.Ints {
+    public record HopDivisor(int hops) implements BatchInput.Ints.OfPairs {
         @Override
         public String name() {
             return "hop-divisor";
-        }
-
-        @Override
-        public Dim rows() {
-            return Dim.Ragged.PAIRS;
-        }
-
-        @Override
-        public int columns() {
-            return 1;
         }
 
         @Override

@@ -24,7 +24,7 @@ public final class ScalarAttention implements AttentionKernel {
             for (int h = 0; h < op.heads(); h++) {
                 int from = h * width;
                 for (int i = 0; i < n; i++) {
-                    probabilities(batch, g, h, i, op, q, k, bias, scratch);
+                    probabilities(batch, g, h, i, op.heads(), op.scale(), q, k, bias, scratch);
                     for (int c = from; c < from + width; c++) y.set(first + i, c, 0);
                     for (int j = 0; j < n; j++) {
                         float p = scratch.at(j);
@@ -53,7 +53,7 @@ public final class ScalarAttention implements AttentionKernel {
             for (int h = 0; h < op.heads(); h++) {
                 int from = h * width;
                 for (int i = 0; i < n; i++) {
-                    probabilities(batch, g, h, i, op, q, k, bias, scratch);
+                    probabilities(batch, g, h, i, op.heads(), op.scale(), q, k, bias, scratch);
                     double along = 0;
                     for (int j = 0; j < n; j++) {
                         float p = scratch.at(j);
@@ -83,13 +83,17 @@ public final class ScalarAttention implements AttentionKernel {
         }
     }
 
-    /** Softmax of row i of graph g and head h, before dropout, in the first n elements of the scratch memory. */
-    private static void probabilities(RaggedBatch batch, int g, int h, int i, Op.Attention op, FloatMatrix q, FloatMatrix k, FloatMatrix bias, FloatMatrix scratch) {
+    /**
+     * Softmax of row i of graph g and head h, before dropout, in the first n elements of the scratch memory.
+     *
+     * @param bias [P, H], or null
+     */
+    static void probabilities(RaggedBatch batch, int g, int h, int i, int heads, double factor, FloatMatrix q, FloatMatrix k, FloatMatrix bias, FloatMatrix scratch) {
         int n = batch.tokens(g);
         int first = batch.tokenStart(g);
-        int width = q.columns() / op.heads();
-        float scale = (float) op.scale();
-        long row = (long) batch.pairStart(g) * op.heads() + ((long) h * n + i) * n;
+        int width = q.columns() / heads;
+        float scale = (float) factor;
+        long row = (long) batch.pairStart(g) * heads + ((long) h * n + i) * n;
         float largest = Float.NEGATIVE_INFINITY;
         for (int j = 0; j < n; j++) {
             float dot = 0;

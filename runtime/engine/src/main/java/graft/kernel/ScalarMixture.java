@@ -23,7 +23,7 @@ public final class ScalarMixture implements MixtureKernel {
             for (int h = 0; h < op.heads(); h++) {
                 int from = h * width;
                 for (int i = 0; i < n; i++) {
-                    softmax(first, n, h, i, op, in, scratch);
+                    ScalarAttention.probabilities(batch, g, h, i, op.heads(), op.scale(), in.q(), in.k(), null, scratch);
                     int pairs = batch.pairStart(g) + i * n;
                     for (int c = from; c < from + width; c++) y.set(first + i, c, 0);
                     for (int j = 0; j < n; j++) {
@@ -63,7 +63,7 @@ public final class ScalarMixture implements MixtureKernel {
         int width = dy.columns() / op.heads();
         int from = h * width;
         float kept = (float) (1 / (1 - op.dropout()));
-        softmax(first, n, h, i, op, in, scratch);
+        ScalarAttention.probabilities(batch, g, h, i, op.heads(), op.scale(), in.q(), in.k(), null, scratch);
         double along = 0;
         for (int j = 0; j < n; j++) {
             float factor = mask == null ? 1 : mask.keeps((h * n + i) * n + j) ? kept : 0;
@@ -93,27 +93,6 @@ public final class ScalarMixture implements MixtureKernel {
 
     private static float mixed(Op.MixtureAttention op, Inputs in, float softmax, int pair) {
         return in.share(op, 0) * softmax + in.share(op, 1) * in.distance().at(pair) + in.share(op, 2) * in.adjacency().at(pair);
-    }
-
-    /** Softmax of row i of head h of the graph of n tokens from {@code first} on, in the first n elements of the scratch memory. */
-    private static void softmax(int first, int n, int h, int i, Op.MixtureAttention op, Inputs in, FloatMatrix scratch) {
-        int width = in.q().columns() / op.heads();
-        float scale = (float) op.scale();
-        float largest = Float.NEGATIVE_INFINITY;
-        for (int j = 0; j < n; j++) {
-            float dot = 0;
-            for (int c = h * width; c < (h + 1) * width; c++) dot += in.q().get(first + i, c) * in.k().get(first + j, c);
-            largest = Math.max(largest, scale * dot);
-            scratch.setAt(j, scale * dot);
-        }
-        double sum = 0;
-        for (int j = 0; j < n; j++) {
-            float e = ExpSeries.exp(scratch.at(j) - largest);
-            scratch.setAt(j, e);
-            sum += e;
-        }
-        float inverse = (float) (1 / sum);
-        for (int j = 0; j < n; j++) scratch.setAt(j, scratch.at(j) * inverse);
     }
 
     @Override

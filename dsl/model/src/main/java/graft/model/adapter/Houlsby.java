@@ -3,7 +3,6 @@ package graft.model.adapter;
 import graft.model.Port;
 import graft.program.Activation;
 import graft.program.Value;
-import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
@@ -29,10 +28,7 @@ public record Houlsby(int bottleneck, Activation activation) implements StreamAd
 
     @Override
     public Map<String, Object> options() {
-        Map<String, Object> options = new LinkedHashMap<>();
-        options.put("bottleneck", bottleneck);
-        options.put("activation", activation);
-        return options;
+        return new Bottleneck(bottleneck, activation).options();
     }
 
     @Override

@@ -4,7 +4,6 @@ import graft.model.Initialiser;
 import graft.model.Port;
 import graft.program.Activation;
 import graft.program.Value;
-import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
@@ -36,9 +35,7 @@ public record ParallelAdapter(int bottleneck, Activation activation, double scal
 
     @Override
     public Map<String, Object> options() {
-        Map<String, Object> options = new LinkedHashMap<>();
-        options.put("bottleneck", bottleneck);
-        options.put("activation", activation);
+        Map<String, Object> options = new Bottleneck(bottleneck, activation).options();
         options.put("scale", scale);
         return options;
     }

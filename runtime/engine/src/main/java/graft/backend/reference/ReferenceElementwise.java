@@ -63,13 +63,20 @@ final class ReferenceElementwise {
 
     /** y [R, c]: the softmax of each row of x. */
     static void rowSoftmax(Matrix x, Matrix y) {
-        for (int r = 0; r < x.rows(); r++) {
-            double max = Double.NEGATIVE_INFINITY;
-            for (int c = 0; c < x.columns(); c++) max = Math.max(max, x.get(r, c));
-            double sum = 0;
-            for (int c = 0; c < x.columns(); c++) sum += Math.exp(x.get(r, c) - max);
-            for (int c = 0; c < x.columns(); c++) y.set(r, c, Math.exp(x.get(r, c) - max) / sum);
+        System.arraycopy(x.data(), 0, y.data(), 0, x.data().length);
+        for (int r = 0; r < x.rows(); r++) softmax(y.data(), r * x.columns(), x.columns());
+    }
+
+    /** Turns {@code count} numbers into their softmax, where they are. */
+    static void softmax(double[] data, int from, int count) {
+        double max = Double.NEGATIVE_INFINITY;
+        for (int j = from; j < from + count; j++) max = Math.max(max, data[j]);
+        double sum = 0;
+        for (int j = from; j < from + count; j++) {
+            data[j] = Math.exp(data[j] - max);
+            sum += data[j];
         }
+        for (int j = from; j < from + count; j++) data[j] /= sum;
     }
 
     /** dx = y (dy - sum over the row of y dy). */

@@ -51,7 +51,7 @@ final class ReferenceMixture {
         int n = batch.tokens(g);
         int first = batch.tokenStart(g);
         double[] s = softmax(g, h);
-        double[] factor = dropoutFactors(g, h);
+        double[] factor = HeadDropout.factors(mask, key, op.site(), op.dropout(), batch, g, h);
         for (int i = 0; i < n; i++) {
             for (int j = 0; j < n; j++) {
                 double m = mixed(g, s, i * n + j) * factor[i * n + j];
@@ -72,7 +72,7 @@ final class ReferenceMixture {
         int first = batch.tokenStart(g);
         int pairs = batch.pairStart(g);
         double[] s = softmax(g, h);
-        double[] factor = dropoutFactors(g, h);
+        double[] factor = HeadDropout.factors(mask, key, op.site(), op.dropout(), batch, g, h);
         for (int i = 0; i < n; i++) {
             // dM_ij = factor_ij dy_i . v_j; the softmax receives s_0 dM, and its scores S_ij (s_0 dM_ij - sum over l of S_il s_0 dM_il).
             double[] dm = new double[n];
@@ -111,29 +111,13 @@ final class ReferenceMixture {
         int first = batch.tokenStart(g);
         double[] s = new double[n * n];
         for (int i = 0; i < n; i++) {
-            double max = Double.NEGATIVE_INFINITY;
             for (int j = 0; j < n; j++) {
                 double dot = 0;
                 for (int c = h * width; c < (h + 1) * width; c++) dot += q.get(first + i, c) * k.get(first + j, c);
                 s[i * n + j] = op.scale() * dot;
-                max = Math.max(max, s[i * n + j]);
             }
-            double sum = 0;
-            for (int j = 0; j < n; j++) {
-                s[i * n + j] = Math.exp(s[i * n + j] - max);
-                sum += s[i * n + j];
-            }
-            for (int j = 0; j < n; j++) s[i * n + j] /= sum;
+            ReferenceElementwise.softmax(s, i * n, n);
         }
         return s;
-    }
-
-    /** For each element 0 if it is dropped, else 1 / (1 - rate). Element (h, i, j) has index (h * n + i) * n + j. */
-    private double[] dropoutFactors(int g, int h) {
-        int n = batch.tokens(g);
-        double[] factor = new double[n * n];
-        mask.start(key.seed(), key.step(), op.site(), batch.row(g), op.dropout());
-        for (int e = 0; e < n * n; e++) factor[e] = op.dropout() == 0 || mask.keeps(h * n * n + e) ? 1 / (1 - op.dropout()) : 0;
-        return factor;
     }
 }

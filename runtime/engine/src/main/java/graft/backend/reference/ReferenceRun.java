@@ -184,8 +184,8 @@ final class ReferenceRun {
                 case Op.RowSoftmaxGrad o -> ReferenceElementwise.rowSoftmaxGrad(in(0), in(1), out[0]);
                 case Op.BlockProduct o -> ReferenceLinear.blockProduct(o.block(), o.transposed(), in(0), in(1), out[0]);
                 case Op.BlockProductGradBlocks o -> ReferenceLinear.blockProductGradBlocks(o.block(), o.transposed(), in(0), in(1), out[0]);
-                case Op.PrefixAttention o -> new ReferencePrefixAttention(batch, o, key, in(0), in(1), in(2), in(3), in(4), o.attention().hasBias() ? in(5) : null).forward(out[0]);
-                case Op.PrefixAttentionGrad o -> new ReferencePrefixAttention(batch, o.forward(), key, in(1), in(2), in(3), in(4), in(5), o.forward().attention().hasBias() ? in(6) : null)
+                case Op.PrefixAttention o -> new ReferenceAttention(batch, o, key, in(0), in(1), in(2), in(3), in(4), o.attention().hasBias() ? in(5) : null).forward(out[0]);
+                case Op.PrefixAttentionGrad o -> new ReferenceAttention(batch, o.forward(), key, in(1), in(2), in(3), in(4), in(5), o.forward().attention().hasBias() ? in(6) : null)
                         .backward(in(0), out[0], out[1], out[2], out[3], out[4], o.biasGradient() ? out[5] : null);
                 case Op.OfWeights o -> {
                     double number = ReferenceWeights.run(o, instruction.inputs().stream().map(ReferenceRun.this::read).toArray(Matrix[]::new), out);

@@ -1,5 +1,6 @@
 package graft.kernel.simd;
 
+import graft.graph.RaggedBatch;
 import graft.kernel.KernelException;
 import graft.tensor.FloatMatrix;
 
@@ -11,6 +12,11 @@ final class Extent {
     static long exact(String name, FloatMatrix m, long elements) {
         if (m.elements() != elements) throw new KernelException(name + " is " + m.rows() + " x " + m.columns() + ", and this call needs " + elements + " numbers in it");
         return Addresses.of(m);
+    }
+
+    /** Address of a matrix [T, columns]. */
+    static long tokens(String name, FloatMatrix m, RaggedBatch batch, int columns) {
+        return exact(name, m, (long) batch.sizes().tokens() * columns);
     }
 
     /** Address of a matrix of at least {@code elements} elements. */

@@ -12,6 +12,12 @@ final class Lanes {
 
     private Lanes() {}
 
+    /** n rounded up to whole vectors. */
+    static int padded(int n) {
+        int lanes = FLOATS.length();
+        return (n + lanes - 1) / lanes * lanes;
+    }
+
     private static VectorSpecies<Float> species() {
         String bits = System.getProperty(PROPERTY);
         if (bits == null) return FloatVector.SPECIES_PREFERRED;

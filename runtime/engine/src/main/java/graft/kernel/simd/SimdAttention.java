@@ -22,7 +22,6 @@ import java.lang.foreign.ValueLayout;
 public final class SimdAttention implements AttentionKernel {
     private static final MemorySegment MEMORY = Addresses.MEMORY;
     private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED;
-    private static final int LANES = Lanes.FLOATS.length();
     private static final int BLOCK = 48;
 
     private final ScalarAttention scalar = new ScalarAttention();
@@ -30,22 +29,22 @@ public final class SimdAttention implements AttentionKernel {
     @Override
     public void forward(RaggedBatch batch, Op.Attention op, FloatMatrix q, FloatMatrix k, FloatMatrix v, FloatMatrix bias, FloatMatrix y, FloatMatrix scratch,
             DropoutKey key) {
-        if (!Addresses.known(q, k, v) || !Addresses.known(y, scratch) || bias != null && !Addresses.known(bias)) {
+        if (!Addresses.known(q, k, v) || !Addresses.known(y, scratch) || (bias != null && !Addresses.known(bias))) {
             scalar.forward(batch, op, q, k, v, bias, y, scratch, key);
             return;
         }
         MaskStream mask = op.dropout() > 0 ? new MaskStream() : null;
         int width = q.columns() / op.heads();
         long row = (long) q.columns() * Float.BYTES;
-        long qAt = tokens("q", q, batch, q.columns());
-        long kAt = tokens("k", k, batch, q.columns());
-        long vAt = tokens("v", v, batch, q.columns());
-        long yAt = tokens("y", y, batch, q.columns());
+        long qAt = Extent.tokens("q", q, batch, q.columns());
+        long kAt = Extent.tokens("k", k, batch, q.columns());
+        long vAt = Extent.tokens("v", v, batch, q.columns());
+        long yAt = Extent.tokens("y", y, batch, q.columns());
         long biasAt = pairs("the bias", bias, batch, op);
         long keysAcross = Extent.atLeast("the scratch memory of attention", scratch, scratchBytes(op, q.columns(), batch.sizes(), false) / Float.BYTES);
         for (int g = 0; g < batch.graphs(); g++) {
             int n = batch.tokens(g);
-            int keys = padded(n);
+            int keys = Lanes.padded(n);
             long scoreRow = (long) keys * Float.BYTES;
             long values = keysAcross + HeadPanels.bytes(width, n);
             long scores = values + HeadPanels.bytes(n, width);
@@ -70,8 +69,8 @@ public final class SimdAttention implements AttentionKernel {
     @Override
     public void backward(RaggedBatch batch, Op.Attention op, FloatMatrix dy, FloatMatrix q, FloatMatrix k, FloatMatrix v, FloatMatrix bias, FloatMatrix dq,
             FloatMatrix dk, FloatMatrix dv, FloatMatrix dBias, FloatMatrix scratch, DropoutKey key) {
-        if (!Addresses.known(q, k, v) || !Addresses.known(dq, dk, dv) || !Addresses.known(dy, scratch) || bias != null && !Addresses.known(bias)
-                || dBias != null && !Addresses.known(dBias)) {
+        if (!Addresses.known(q, k, v) || !Addresses.known(dq, dk, dv) || !Addresses.known(dy, scratch) || (bias != null && !Addresses.known(bias))
+                || (dBias != null && !Addresses.known(dBias))) {
             scalar.backward(batch, op, dy, q, k, v, bias, dq, dk, dv, dBias, scratch, key);
             return;
         }
@@ -79,19 +78,19 @@ public final class SimdAttention implements AttentionKernel {
         int width = q.columns() / op.heads();
         float scale = (float) op.scale();
         long row = (long) q.columns() * Float.BYTES;
-        long dyAt = tokens("dy", dy, batch, q.columns());
-        long qAt = tokens("q", q, batch, q.columns());
-        long kAt = tokens("k", k, batch, q.columns());
-        long vAt = tokens("v", v, batch, q.columns());
-        long dqAt = tokens("dq", dq, batch, q.columns());
-        long dkAt = tokens("dk", dk, batch, q.columns());
-        long dvAt = tokens("dv", dv, batch, q.columns());
+        long dyAt = Extent.tokens("dy", dy, batch, q.columns());
+        long qAt = Extent.tokens("q", q, batch, q.columns());
+        long kAt = Extent.tokens("k", k, batch, q.columns());
+        long vAt = Extent.tokens("v", v, batch, q.columns());
+        long dqAt = Extent.tokens("dq", dq, batch, q.columns());
+        long dkAt = Extent.tokens("dk", dk, batch, q.columns());
+        long dvAt = Extent.tokens("dv", dv, batch, q.columns());
         long biasAt = pairs("the bias", bias, batch, op);
         long dBiasAt = pairs("the bias's gradient", dBias, batch, op);
         long keysAcross = Extent.atLeast("the scratch memory of attention", scratch, scratchBytes(op, q.columns(), batch.sizes(), true) / Float.BYTES);
         for (int g = 0; g < batch.graphs(); g++) {
             int n = batch.tokens(g);
-            int keys = padded(n);
+            int keys = Lanes.padded(n);
             long scoreRow = (long) keys * Float.BYTES;
             long valuesAcross = keysAcross + HeadPanels.bytes(width, n);
             long keysDown = valuesAcross + HeadPanels.bytes(width, n);
@@ -139,11 +138,6 @@ public final class SimdAttention implements AttentionKernel {
         }
     }
 
-    /** Address of a matrix [T, d]. */
-    private static long tokens(String name, FloatMatrix x, RaggedBatch batch, int columns) {
-        return Extent.exact(name, x, (long) batch.sizes().tokens() * columns);
-    }
-
     /** Address of a matrix [P, H], or 0 if there is none. */
     private static long pairs(String name, FloatMatrix x, RaggedBatch batch, Op.Attention op) {
         return x == null ? 0 : Extent.exact(name, x, (long) batch.sizes().pairs() * op.heads());
@@ -155,19 +149,14 @@ public final class SimdAttention implements AttentionKernel {
         return ((long) batch.pairStart(g) * op.heads() + (h * n + i) * n) * Float.BYTES;
     }
 
-    /** n rounded up to whole vectors. */
-    private static int padded(int n) {
-        return (n + LANES - 1) / LANES * LANES;
-    }
-
     @Override
     public long scratchBytes(Op.Attention op, int width, Sizes maxima, boolean backward) {
         int n = maxima.largestGraph();
         int head = width / op.heads();
         long across = HeadPanels.bytes(head, n);
         long down = HeadPanels.bytes(n, head);
-        long scoreRow = (long) padded(n) * Float.BYTES;
+        long scoreRow = (long) Lanes.padded(n) * Float.BYTES;
         if (!backward) return across + down + Math.min(n, BLOCK) * scoreRow;
-        return 2 * across + 3 * down + 2 * n * scoreRow + (op.dropout() > 0 ? scoreRow : 0);
+        return 2 * across + 3 * down + 2L * n * scoreRow + (op.dropout() > 0 ? scoreRow : 0);
     }
 }

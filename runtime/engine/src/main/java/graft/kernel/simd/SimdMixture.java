@@ -29,7 +29,7 @@ public final class SimdMixture implements MixtureKernel {
     /** Addresses of the inputs, and the shares. */
     private record Operands(long q, long k, long v, long distance, long adjacency, float s0, float s1, float s2) {
         static Operands of(RaggedBatch batch, Op.MixtureAttention op, Inputs in, int columns) {
-            return new Operands(tokens("q", in.q(), batch, columns), tokens("k", in.k(), batch, columns), tokens("v", in.v(), batch, columns),
+            return new Operands(Extent.tokens("q", in.q(), batch, columns), Extent.tokens("k", in.k(), batch, columns), Extent.tokens("v", in.v(), batch, columns),
                     Extent.exact("the distance kernel", in.distance(), batch.sizes().pairs()), Extent.exact("the adjacency", in.adjacency(), batch.sizes().pairs()),
                     in.share(op, 0), in.share(op, 1), in.share(op, 2));
         }
@@ -49,11 +49,11 @@ public final class SimdMixture implements MixtureKernel {
         int width = y.columns() / op.heads();
         long row = (long) y.columns() * Float.BYTES;
         Operands a = Operands.of(batch, op, in, y.columns());
-        long yAt = tokens("y", y, batch, y.columns());
+        long yAt = Extent.tokens("y", y, batch, y.columns());
         long keysAcross = Extent.atLeast("the scratch memory of attention", scratch, scratchBytes(op, y.columns(), batch.sizes(), false) / Float.BYTES);
         for (int g = 0; g < batch.graphs(); g++) {
             int n = batch.tokens(g);
-            int keys = padded(n);
+            int keys = Lanes.padded(n);
             long scoreRow = (long) keys * Float.BYTES;
             long values = keysAcross + HeadPanels.bytes(width, n);
             long scores = values + HeadPanels.bytes(n, width);
@@ -93,14 +93,14 @@ public final class SimdMixture implements MixtureKernel {
         float scale = (float) op.scale();
         long row = (long) dy.columns() * Float.BYTES;
         Operands a = Operands.of(batch, op, in, dy.columns());
-        long dyAt = tokens("dy", dy, batch, dy.columns());
-        long dqAt = tokens("dq", to.q(), batch, dy.columns());
-        long dkAt = tokens("dk", to.k(), batch, dy.columns());
-        long dvAt = tokens("dv", to.v(), batch, dy.columns());
+        long dyAt = Extent.tokens("dy", dy, batch, dy.columns());
+        long dqAt = Extent.tokens("dq", to.q(), batch, dy.columns());
+        long dkAt = Extent.tokens("dk", to.k(), batch, dy.columns());
+        long dvAt = Extent.tokens("dv", to.v(), batch, dy.columns());
         long keysAcross = Extent.atLeast("the scratch memory of attention", scratch, scratchBytes(op, dy.columns(), batch.sizes(), true) / Float.BYTES);
         for (int g = 0; g < batch.graphs(); g++) {
             int n = batch.tokens(g);
-            int keys = padded(n);
+            int keys = Lanes.padded(n);
             long scoreRow = (long) keys * Float.BYTES;
             long valuesAcross = keysAcross + HeadPanels.bytes(width, n);
             long keysDown = valuesAcross + HeadPanels.bytes(width, n);
@@ -160,24 +160,15 @@ public final class SimdMixture implements MixtureKernel {
         for (int j = 0; j < padded; j++) MEMORY.set(FLOAT, at + (long) j * Float.BYTES, j < n && mask.keeps(element + j) ? kept : 0);
     }
 
-    private static long tokens(String name, FloatMatrix x, RaggedBatch batch, int columns) {
-        return Extent.exact(name, x, (long) batch.sizes().tokens() * columns);
-    }
-
-    /** n rounded up to whole vectors. */
-    private static int padded(int n) {
-        return (n + LANES - 1) / LANES * LANES;
-    }
-
     @Override
     public long scratchBytes(Op.MixtureAttention op, int width, Sizes maxima, boolean backward) {
         int n = maxima.largestGraph();
         int head = width / op.heads();
         long across = HeadPanels.bytes(head, n);
         long down = HeadPanels.bytes(n, head);
-        long scoreRow = (long) padded(n) * Float.BYTES;
+        long scoreRow = (long) Lanes.padded(n) * Float.BYTES;
         long dropout = op.dropout() > 0 ? scoreRow : 0;
         if (!backward) return across + down + Math.min(n, BLOCK) * scoreRow + dropout;
-        return 2 * across + 3 * down + 2 * n * scoreRow + dropout + (op.shares() == null ? Mixing.SUMS : 0);
+        return 2 * across + 3 * down + 2L * n * scoreRow + dropout + (op.shares() == null ? Mixing.SUMS : 0);
     }
 }
