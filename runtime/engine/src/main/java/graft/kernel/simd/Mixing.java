@@ -102,13 +102,6 @@ final class Mixing {
         sum.intoMemorySegment(MEMORY, to, ORDER);
     }
 
-    /** Row of n numbers, multiplied by n others. */
-    static void multiply(long row, long factors, long bytes) {
-        for (long j = 0; j < bytes; j += VECTOR) {
-            FloatVector.fromMemorySegment(F, MEMORY, row + j, ORDER).mul(FloatVector.fromMemorySegment(F, MEMORY, factors + j, ORDER)).intoMemorySegment(MEMORY, row + j, ORDER);
-        }
-    }
-
     /** Sets {@link #SUMS} bytes to 0. */
     static void clear(long sums) {
         for (int s = 0; s < SUMS; s += VECTOR) FloatVector.zero(F).intoMemorySegment(MEMORY, sums + s, ORDER);

@@ -5,23 +5,17 @@ import graft.kernel.AttentionKernel;
 import graft.kernel.DropoutKey;
 import graft.kernel.ScalarAttention;
 import graft.program.Op;
-import graft.random.MaskStream;
 import graft.tensor.FloatMatrix;
 import graft.tensor.Sizes;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 
 /**
  * Attention head by head. The head's keys are copied transposed, so that lanes run over keys, and its values as they stand, so that lanes run over columns, both
  * in panels ({@link HeadPanels}). Forward takes up to {@value #BLOCK} queries at a time. Backward forms P and dP = dy v^T again, then
  * dS = P (dP - rowsum(P dP)), dq = scale dS k, dk = scale dS^T q, dv = P^T dy, with dropout's factors on P and dP where there is dropout. With w = d / H
- * and m = n rounded up to whole vectors, scratch is the panels of k^T and v and S [block, m] forward; those of k^T, v^T, k, q and dy, then P and dS [n, m] and
- * with dropout a row [m] backward. Matrices on the heap are
- * served by the scalar twin.
+ * and m = n rounded up to whole vectors, scratch is the panels of k^T and v and S [block, m] forward; those of k^T, v^T, k, q and dy, then P and dS [n, m] backward; with dropout the factors of
+ * some rows before them ({@link DropFactors}). Matrices on the heap are served by the scalar twin.
  */
 public final class SimdAttention implements AttentionKernel {
-    private static final MemorySegment MEMORY = Addresses.MEMORY;
-    private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED;
     private static final int BLOCK = 48;
 
     private final ScalarAttention scalar = new ScalarAttention();
@@ -33,7 +27,6 @@ public final class SimdAttention implements AttentionKernel {
             scalar.forward(batch, op, q, k, v, bias, y, scratch, key);
             return;
         }
-        MaskStream mask = op.dropout() > 0 ? new MaskStream() : null;
         int width = q.columns() / op.heads();
         long row = (long) q.columns() * Float.BYTES;
         long qAt = Extent.tokens("q", q, batch, q.columns());
@@ -41,14 +34,16 @@ public final class SimdAttention implements AttentionKernel {
         long vAt = Extent.tokens("v", v, batch, q.columns());
         long yAt = Extent.tokens("y", y, batch, q.columns());
         long biasAt = pairs("the bias", bias, batch, op);
-        long keysAcross = Extent.atLeast("the scratch memory of attention", scratch, scratchBytes(op, q.columns(), batch.sizes(), false) / Float.BYTES);
+        long memory = Extent.atLeast("the scratch memory of attention", scratch, scratchBytes(op, q.columns(), batch.sizes(), false) / Float.BYTES);
+        DropFactors drop = op.dropout() > 0 ? new DropFactors(key, op.site(), op.dropout(), memory) : null;
+        long keysAcross = memory + DropFactors.bytes(op.dropout(), batch.sizes());
         for (int g = 0; g < batch.graphs(); g++) {
             int n = batch.tokens(g);
             int keys = Lanes.padded(n);
             long scoreRow = (long) keys * Float.BYTES;
             long values = keysAcross + HeadPanels.bytes(width, n);
             long scores = values + HeadPanels.bytes(n, width);
-            if (mask != null) mask.start(key.seed(), key.step(), op.site(), batch.row(g), op.dropout());
+            if (drop != null) drop.graph(batch.row(g));
             for (int h = 0; h < op.heads(); h++) {
                 long head = (long) batch.tokenStart(g) * row + (long) h * width * Float.BYTES;
                 HeadPanels.transposed(kAt + head, row, n, width, (float) op.scale(), keysAcross);
@@ -57,8 +52,10 @@ public final class SimdAttention implements AttentionKernel {
                     int rows = Math.min(BLOCK, n - i);
                     HeadProduct.multiply(qAt + head + i * row, row, keysAcross, scores, scoreRow, rows, keys, width);
                     Softmax.probabilities(scores, scoreRow, rows, n, biasAt == 0 ? 0 : biasAt + pair(batch, op, g, h, i));
-                    if (mask != null) {
-                        for (int r = 0; r < rows; r++) drop(scores + r * scoreRow, (h * n + i + r) * n, n, mask, op.dropout());
+                    for (int r = 0; drop != null && r < rows; r += DropFactors.ROWS) {
+                        int some = Math.min(DropFactors.ROWS, rows - r);
+                        long factors = drop.of((h * n + i + r) * n, some, n);
+                        for (int s = 0; s < some; s++) DropFactors.multiply(scores + (r + s) * scoreRow, factors + (long) s * n * Float.BYTES, scoreRow);
                     }
                     HeadProduct.multiply(scores, scoreRow, values, yAt + head + i * row, row, rows, width, n);
                 }
@@ -74,7 +71,6 @@ public final class SimdAttention implements AttentionKernel {
             scalar.backward(batch, op, dy, q, k, v, bias, dq, dk, dv, dBias, scratch, key);
             return;
         }
-        MaskStream mask = op.dropout() > 0 ? new MaskStream() : null;
         int width = q.columns() / op.heads();
         float scale = (float) op.scale();
         long row = (long) q.columns() * Float.BYTES;
@@ -87,7 +83,9 @@ public final class SimdAttention implements AttentionKernel {
         long dvAt = Extent.tokens("dv", dv, batch, q.columns());
         long biasAt = pairs("the bias", bias, batch, op);
         long dBiasAt = pairs("the bias's gradient", dBias, batch, op);
-        long keysAcross = Extent.atLeast("the scratch memory of attention", scratch, scratchBytes(op, q.columns(), batch.sizes(), true) / Float.BYTES);
+        long memory = Extent.atLeast("the scratch memory of attention", scratch, scratchBytes(op, q.columns(), batch.sizes(), true) / Float.BYTES);
+        DropFactors drop = op.dropout() > 0 ? new DropFactors(key, op.site(), op.dropout(), memory) : null;
+        long keysAcross = memory + DropFactors.bytes(op.dropout(), batch.sizes());
         for (int g = 0; g < batch.graphs(); g++) {
             int n = batch.tokens(g);
             int keys = Lanes.padded(n);
@@ -98,8 +96,7 @@ public final class SimdAttention implements AttentionKernel {
             long outputsDown = queriesDown + HeadPanels.bytes(n, width);
             long p = outputsDown + HeadPanels.bytes(n, width);
             long dScores = p + n * scoreRow;
-            long factors = dScores + n * scoreRow;
-            if (mask != null) mask.start(key.seed(), key.step(), op.site(), batch.row(g), op.dropout());
+            if (drop != null) drop.graph(batch.row(g));
             for (int h = 0; h < op.heads(); h++) {
                 long head = (long) batch.tokenStart(g) * row + (long) h * width * Float.BYTES;
                 long plane = pair(batch, op, g, h, 0);
@@ -113,28 +110,20 @@ public final class SimdAttention implements AttentionKernel {
                 Softmax.probabilities(p, scoreRow, n, n, biasAt == 0 ? 0 : biasAt + plane);
                 HeadProduct.multiply(dyAt + head, row, valuesAcross, dScores, scoreRow, n, keys, width);
                 long dPlane = dBiasAt == 0 ? 0 : dBiasAt + plane;
-                if (mask == null) {
-                    Softmax.gradient(p, dScores, scoreRow, n, n, 0, dPlane);
-                } else {
-                    for (int i = 0; i < n; i++) {
-                        for (int j = 0; j < keys; j++) MEMORY.set(FLOAT, factors + (long) j * Float.BYTES, j < n ? 1 : 0);
-                        drop(factors, (h * n + i) * n, n, mask, op.dropout());
-                        Softmax.gradient(p + i * scoreRow, dScores + i * scoreRow, scoreRow, 1, n, factors, dPlane == 0 ? 0 : dPlane + (long) i * n * Float.BYTES);
+                if (drop == null) Softmax.gradient(p, dScores, scoreRow, n, n, 0, dPlane);
+                for (int i = 0; drop != null && i < n; i += DropFactors.ROWS) {
+                    int some = Math.min(DropFactors.ROWS, n - i);
+                    long factors = drop.of((h * n + i) * n, some, n);
+                    for (int s = 0; s < some; s++) {
+                        long at = (i + s) * scoreRow;
+                        long across = (long) s * n * Float.BYTES;
+                        Softmax.gradient(p + at, dScores + at, scoreRow, 1, n, factors + across, dPlane == 0 ? 0 : dPlane + (long) i * n * Float.BYTES + across);
                     }
                 }
                 HeadProduct.multiply(dScores, scoreRow, keysDown, dqAt + head, row, n, width, n);
                 HeadProduct.multiplyAcross(dScores, scoreRow, queriesDown, dkAt + head, row, n, width, n);
                 HeadProduct.multiplyAcross(p, scoreRow, outputsDown, dvAt + head, row, n, width, n);
             }
-        }
-    }
-
-    /** Multiplies n numbers, of which the first is element {@code element} of the graph's probabilities, by 0 or by 1 / (1 - rate). */
-    private static void drop(long at, int element, int n, MaskStream mask, double rate) {
-        float kept = (float) (1 / (1 - rate));
-        for (int j = 0; j < n; j++) {
-            long to = at + (long) j * Float.BYTES;
-            MEMORY.set(FLOAT, to, mask.keeps(element + j) ? MEMORY.get(FLOAT, to) * kept : 0);
         }
     }
 
@@ -156,7 +145,8 @@ public final class SimdAttention implements AttentionKernel {
         long across = HeadPanels.bytes(head, n);
         long down = HeadPanels.bytes(n, head);
         long scoreRow = (long) Lanes.padded(n) * Float.BYTES;
-        if (!backward) return across + down + Math.min(n, BLOCK) * scoreRow;
-        return 2 * across + 3 * down + 2L * n * scoreRow + (op.dropout() > 0 ? scoreRow : 0);
+        long factors = DropFactors.bytes(op.dropout(), maxima);
+        if (!backward) return factors + across + down + Math.min(n, BLOCK) * scoreRow;
+        return factors + 2 * across + 3 * down + 2L * n * scoreRow;
     }
 }

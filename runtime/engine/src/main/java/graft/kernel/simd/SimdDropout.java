@@ -25,7 +25,7 @@ final class SimdDropout {
     private static final ByteOrder ORDER = ByteOrder.nativeOrder();
     private static final MemorySegment MEMORY = Addresses.MEMORY;
     /** Elements that one group of blocks decides. */
-    private static final int GROUP = 4 * L.length();
+    static final int GROUP = 4 * L.length();
 
     private static final long LOW_WORD = 0xFFFFFFFFL;
     private static final LongVector LANE = LongVector.zero(L).addIndex(1);
@@ -50,31 +50,47 @@ final class SimdDropout {
 
     /** y = x with dropped elements 0 and the others divided by 1 - rate. */
     static void apply(RaggedBatch batch, FloatMatrix x, double rate, int site, DropoutKey key, FloatMatrix y) {
-        float factor = (float) (1 / (1 - rate));
+        float factor = factor(rate);
         MaskStream mask = new MaskStream();
         for (int g = 0; g < batch.graphs(); g++) {
             long first = (long) GraphRows.first(batch, x, g) * x.columns();
             int count = GraphRows.count(batch, x, g) * x.columns();
-            // A threshold of 2^32 drops everything and has no 32-bit form.
-            int whole = Philox.dropThreshold(rate) > LOW_WORD ? 0 : count - count % GROUP;
-            groups(x, y, first, whole, key, site, (int) batch.row(g), rate, factor);
+            int whole = count - count % GROUP;
+            apply(Addresses.of(x) + first * Float.BYTES, (long) GROUP * Float.BYTES, Addresses.of(y) + first * Float.BYTES, 0, count / GROUP, key, site, (int) batch.row(g), rate);
             mask.start(key.seed(), key.step(), site, batch.row(g), rate);
             for (int i = whole; i < count; i++) y.setAt(first + i, mask.keeps(i) ? x.at(first + i) * factor : 0f);
         }
     }
 
-    private static void groups(FloatMatrix x, FloatMatrix y, long first, int whole, DropoutKey key, int site, int row, double rate, float factor) {
-        long xo = Addresses.of(x) + first * Float.BYTES;
-        long yo = Addresses.of(y) + first * Float.BYTES;
-        int threshold = (int) Philox.dropThreshold(rate);
+    private static float factor(double rate) {
+        return (float) (1 / (1 - rate));
+    }
+
+    /**
+     * Groups of {@link #GROUP} elements.
+     *
+     * @param from address of what is dropped or kept, {@code fromStep} bytes from group to group
+     * @param to address of the result, group after group
+     * @param firstBlock the graph's block of four elements with which the first group begins
+     */
+    static void apply(long from, long fromStep, long to, int firstBlock, int groups, DropoutKey key, int site, int row, double rate) {
+        // A threshold of 2^32 drops everything and has no 32-bit form.
+        if (Philox.dropThreshold(rate) > LOW_WORD) {
+            MEMORY.asSlice(to, (long) groups * GROUP * Float.BYTES).fill((byte) 0);
+        } else {
+            draw(from, fromStep, to, firstBlock, groups, key, site, row, (int) Philox.dropThreshold(rate), factor(rate));
+        }
+    }
+
+    private static void draw(long from, long fromStep, long to, int firstBlock, int groups, DropoutKey key, int site, int row, int threshold, float factor) {
         LongVector low = LongVector.broadcast(L, LOW_WORD);
         LongVector m0 = LongVector.broadcast(L, Philox.M0).and(low);
         LongVector m1 = LongVector.broadcast(L, Philox.M1).and(low);
         LongVector siteWord = LongVector.broadcast(L, site & LOW_WORD);
         LongVector rowWord = LongVector.broadcast(L, row & LOW_WORD);
         LongVector stepWord = LongVector.broadcast(L, key.step() & LOW_WORD);
-        for (int i = 0; i < whole; i += GROUP) {
-            LongVector x0 = LANE.add(i >>> 2);
+        for (int i = 0; i < groups; i++) {
+            LongVector x0 = LANE.add(firstBlock + i * L.length());
             LongVector x1 = siteWord;
             LongVector x2 = rowWord;
             LongVector x3 = stepWord;
@@ -93,13 +109,14 @@ final class SimdDropout {
             }
             LongVector a = x0.and(low).or(x1.lanewise(VectorOperators.LSHL, Integer.SIZE));
             LongVector c = x2.and(low).or(x3.lanewise(VectorOperators.LSHL, Integer.SIZE));
-            long at = (long) i * Float.BYTES;
+            long at = to + (long) i * GROUP * Float.BYTES;
+            long source = from + i * fromStep;
             VectorMask<Float> keep0 = a.rearrange(LOWER, c).reinterpretAsInts().compare(VectorOperators.UGE, threshold).cast(S);
             VectorMask<Float> keep1 = a.rearrange(UPPER, c).reinterpretAsInts().compare(VectorOperators.UGE, threshold).cast(S);
-            FloatVector v0 = FloatVector.fromMemorySegment(S, MEMORY, xo + at, ORDER).mul(factor);
-            FloatVector v1 = FloatVector.fromMemorySegment(S, MEMORY, xo + at + S.vectorByteSize(), ORDER).mul(factor);
-            FloatVector.zero(S).blend(v0, keep0).intoMemorySegment(MEMORY, yo + at, ORDER);
-            FloatVector.zero(S).blend(v1, keep1).intoMemorySegment(MEMORY, yo + at + S.vectorByteSize(), ORDER);
+            FloatVector v0 = FloatVector.fromMemorySegment(S, MEMORY, source, ORDER).mul(factor);
+            FloatVector v1 = FloatVector.fromMemorySegment(S, MEMORY, source + S.vectorByteSize(), ORDER).mul(factor);
+            FloatVector.zero(S).blend(v0, keep0).intoMemorySegment(MEMORY, at, ORDER);
+            FloatVector.zero(S).blend(v1, keep1).intoMemorySegment(MEMORY, at + S.vectorByteSize(), ORDER);
         }
     }
 }

@@ -5,7 +5,6 @@ import graft.kernel.DropoutKey;
 import graft.kernel.MixtureKernel;
 import graft.kernel.ScalarMixture;
 import graft.program.Op;
-import graft.random.MaskStream;
 import graft.tensor.FloatMatrix;
 import graft.tensor.Sizes;
 import java.lang.foreign.MemorySegment;
@@ -15,7 +14,7 @@ import java.lang.foreign.ValueLayout;
  * MAT's attention head by head, on the panels and products of {@link SimdAttention}. Forward takes up to {@value #BLOCK} queries at a time: scores, softmax,
  * mixture, product with v. Backward forms S and dM = dy v^T again, then dS = s_0 S (dM - rowsum(S dM)), dq = scale dS k, dk = scale dS^T q, and dv = M^T dy
  * with M mixed anew in S's place. With w = d / H and m = n rounded up to whole vectors, scratch is the panels of k^T and v and S [block, m] forward; those of
- * k^T, v^T, k, q and dy, then S and dM [n, m] backward; with dropout a row [m], with a gradient of the shares three vectors. Matrices on the heap are served by
+ * k^T, v^T, k, q and dy, then S and dM [n, m] backward; with dropout the factors of some rows first ({@link DropFactors}), with a gradient of the shares three vectors last. Matrices on the heap are served by
  * the scalar twin.
  */
 public final class SimdMixture implements MixtureKernel {
@@ -45,21 +44,21 @@ public final class SimdMixture implements MixtureKernel {
             scalar.forward(batch, op, in, y, scratch, key);
             return;
         }
-        MaskStream mask = op.dropout() > 0 ? new MaskStream() : null;
         int width = y.columns() / op.heads();
         long row = (long) y.columns() * Float.BYTES;
         Operands a = Operands.of(batch, op, in, y.columns());
         long yAt = Extent.tokens("y", y, batch, y.columns());
-        long keysAcross = Extent.atLeast("the scratch memory of attention", scratch, scratchBytes(op, y.columns(), batch.sizes(), false) / Float.BYTES);
+        long memory = Extent.atLeast("the scratch memory of attention", scratch, scratchBytes(op, y.columns(), batch.sizes(), false) / Float.BYTES);
+        DropFactors drop = op.dropout() > 0 ? new DropFactors(key, op.site(), op.dropout(), memory) : null;
+        long keysAcross = memory + DropFactors.bytes(op.dropout(), batch.sizes());
         for (int g = 0; g < batch.graphs(); g++) {
             int n = batch.tokens(g);
             int keys = Lanes.padded(n);
             long scoreRow = (long) keys * Float.BYTES;
             long values = keysAcross + HeadPanels.bytes(width, n);
             long scores = values + HeadPanels.bytes(n, width);
-            long factors = scores + Math.min(n, BLOCK) * scoreRow;
             long pairs = (long) batch.pairStart(g) * Float.BYTES;
-            if (mask != null) mask.start(key.seed(), key.step(), op.site(), batch.row(g), op.dropout());
+            if (drop != null) drop.graph(batch.row(g));
             for (int h = 0; h < op.heads(); h++) {
                 long head = (long) batch.tokenStart(g) * row + (long) h * width * Float.BYTES;
                 HeadPanels.transposed(a.k + head, row, n, width, (float) op.scale(), keysAcross);
@@ -70,11 +69,10 @@ public final class SimdMixture implements MixtureKernel {
                     HeadProduct.multiply(a.q + head + i * row, row, keysAcross, scores, scoreRow, rows, keys, width);
                     Softmax.probabilities(scores, scoreRow, rows, n, 0);
                     Mixing.mix(scores, scoreRow, rows, n, a.distance + pair, a.adjacency + pair, a.s0, a.s1, a.s2);
-                    if (mask != null) {
-                        for (int r = 0; r < rows; r++) {
-                            factors(factors, (h * n + i + r) * n, n, keys, mask, op.dropout());
-                            Mixing.multiply(scores + r * scoreRow, factors, scoreRow);
-                        }
+                    for (int r = 0; drop != null && r < rows; r += DropFactors.ROWS) {
+                        int some = Math.min(DropFactors.ROWS, rows - r);
+                        long factors = drop.of((h * n + i + r) * n, some, n);
+                        for (int s = 0; s < some; s++) DropFactors.multiply(scores + (r + s) * scoreRow, factors + (long) s * n * Float.BYTES, scoreRow);
                     }
                     HeadProduct.multiply(scores, scoreRow, values, yAt + head + i * row, row, rows, width, n);
                 }
@@ -88,7 +86,6 @@ public final class SimdMixture implements MixtureKernel {
             scalar.backward(batch, op, dy, in, to, scratch, key);
             return;
         }
-        MaskStream mask = op.dropout() > 0 ? new MaskStream() : null;
         int width = dy.columns() / op.heads();
         float scale = (float) op.scale();
         long row = (long) dy.columns() * Float.BYTES;
@@ -97,7 +94,9 @@ public final class SimdMixture implements MixtureKernel {
         long dqAt = Extent.tokens("dq", to.q(), batch, dy.columns());
         long dkAt = Extent.tokens("dk", to.k(), batch, dy.columns());
         long dvAt = Extent.tokens("dv", to.v(), batch, dy.columns());
-        long keysAcross = Extent.atLeast("the scratch memory of attention", scratch, scratchBytes(op, dy.columns(), batch.sizes(), true) / Float.BYTES);
+        long memory = Extent.atLeast("the scratch memory of attention", scratch, scratchBytes(op, dy.columns(), batch.sizes(), true) / Float.BYTES);
+        DropFactors drop = op.dropout() > 0 ? new DropFactors(key, op.site(), op.dropout(), memory) : null;
+        long keysAcross = memory + DropFactors.bytes(op.dropout(), batch.sizes());
         for (int g = 0; g < batch.graphs(); g++) {
             int n = batch.tokens(g);
             int keys = Lanes.padded(n);
@@ -108,12 +107,11 @@ public final class SimdMixture implements MixtureKernel {
             long outputsDown = queriesDown + HeadPanels.bytes(n, width);
             long s = outputsDown + HeadPanels.bytes(n, width);
             long gradients = s + n * scoreRow;
-            long factors = gradients + n * scoreRow;
-            long sums = to.shares() == null ? 0 : factors + (mask == null ? 0 : scoreRow);
+            long sums = to.shares() == null ? 0 : gradients + n * scoreRow;
             long distance = a.distance + (long) batch.pairStart(g) * Float.BYTES;
             long adjacency = a.adjacency + (long) batch.pairStart(g) * Float.BYTES;
             if (sums != 0) Mixing.clear(sums);
-            if (mask != null) mask.start(key.seed(), key.step(), op.site(), batch.row(g), op.dropout());
+            if (drop != null) drop.graph(batch.row(g));
             for (int h = 0; h < op.heads(); h++) {
                 long head = (long) batch.tokenStart(g) * row + (long) h * width * Float.BYTES;
                 HeadPanels.transposed(a.k + head, row, n, width, scale, keysAcross);
@@ -125,18 +123,19 @@ public final class SimdMixture implements MixtureKernel {
                 HeadProduct.multiply(a.q + head, row, keysAcross, s, scoreRow, n, keys, width);
                 Softmax.probabilities(s, scoreRow, n, n, 0);
                 HeadProduct.multiply(dyAt + head, row, valuesAcross, gradients, scoreRow, n, keys, width);
-                if (mask == null) {
+                if (drop == null) {
                     Mixing.gradient(s, gradients, scoreRow, n, n, distance, adjacency, a.s0, sums);
                     Mixing.mix(s, scoreRow, n, n, distance, adjacency, a.s0, a.s1, a.s2);
                 } else {
+                    long factors = 0;
                     for (int i = 0; i < n; i++) {
                         long at = i * scoreRow;
                         long pair = (long) i * n * Float.BYTES;
-                        factors(factors, (h * n + i) * n, n, keys, mask, op.dropout());
-                        Mixing.multiply(gradients + at, factors, scoreRow);
+                        factors = i % DropFactors.ROWS == 0 ? drop.of((h * n + i) * n, Math.min(DropFactors.ROWS, n - i), n) : factors + (long) n * Float.BYTES;
+                        DropFactors.multiply(gradients + at, factors, scoreRow);
                         Mixing.gradient(s + at, gradients + at, scoreRow, 1, n, distance + pair, adjacency + pair, a.s0, sums);
                         Mixing.mix(s + at, scoreRow, 1, n, distance + pair, adjacency + pair, a.s0, a.s1, a.s2);
-                        Mixing.multiply(s + at, factors, scoreRow);
+                        DropFactors.multiply(s + at, factors, scoreRow);
                     }
                 }
                 HeadProduct.multiply(gradients, scoreRow, keysDown, dqAt + head, row, n, width, n);
@@ -154,12 +153,6 @@ public final class SimdMixture implements MixtureKernel {
         return (float) sum;
     }
 
-    /** What dropout multiplies n numbers by, of which the first is element {@code element} of the graph's mixture: 0 or 1 / (1 - rate); then 0 to the end of the row. */
-    private static void factors(long at, int element, int n, int padded, MaskStream mask, double rate) {
-        float kept = (float) (1 / (1 - rate));
-        for (int j = 0; j < padded; j++) MEMORY.set(FLOAT, at + (long) j * Float.BYTES, j < n && mask.keeps(element + j) ? kept : 0);
-    }
-
     @Override
     public long scratchBytes(Op.MixtureAttention op, int width, Sizes maxima, boolean backward) {
         int n = maxima.largestGraph();
@@ -167,8 +160,8 @@ public final class SimdMixture implements MixtureKernel {
         long across = HeadPanels.bytes(head, n);
         long down = HeadPanels.bytes(n, head);
         long scoreRow = (long) Lanes.padded(n) * Float.BYTES;
-        long dropout = op.dropout() > 0 ? scoreRow : 0;
-        if (!backward) return across + down + Math.min(n, BLOCK) * scoreRow + dropout;
-        return 2 * across + 3 * down + 2L * n * scoreRow + dropout + (op.shares() == null ? Mixing.SUMS : 0);
+        long factors = DropFactors.bytes(op.dropout(), maxima);
+        if (!backward) return factors + across + down + Math.min(n, BLOCK) * scoreRow;
+        return factors + 2 * across + 3 * down + 2L * n * scoreRow + (op.shares() == null ? Mixing.SUMS : 0);
     }
 }

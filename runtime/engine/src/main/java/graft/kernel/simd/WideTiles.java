@@ -12,7 +12,6 @@ import jdk.incubator.vector.VectorSpecies;
  */
 final class WideTiles {
     private static final VectorSpecies<Float> S = Lanes.FLOATS;
-    private static final int L = S.length();
     private static final int BYTES = S.vectorByteSize();
     private static final ByteOrder ORDER = ByteOrder.nativeOrder();
     private static final MemorySegment MEMORY = Tiles.MEMORY;
@@ -22,31 +21,31 @@ final class WideTiles {
     private WideTiles() {}
 
     /** One tile of 1 to 12 rows; the arguments are those of {@link Tiles#run}. */
-    static void run(int rows, float[] a, int ai, long b, int depth, float[] start, int si, int ss, long c, long cs) {
+    static void run(int rows, float[] a, int ai, long b, int depth, long start, long ss, long c, long cs) {
         switch (rows) {
-            case 12 -> rows12(a, ai, b, depth, start, si, ss, c, cs);
-            case 8 -> rows8(a, ai, b, depth, start, si, ss, c, cs);
-            case 6 -> rows6(a, ai, b, depth, start, si, ss, c, cs);
-            case 4 -> rows4(a, ai, b, depth, start, si, ss, c, cs);
-            case 3 -> rows3(a, ai, b, depth, start, si, ss, c, cs);
-            case 2 -> rows2(a, ai, b, depth, start, si, ss, c, cs);
-            default -> rows1(a, ai, b, depth, start, si, ss, c, cs);
+            case 12 -> rows12(a, ai, b, depth, start, ss, c, cs);
+            case 8 -> rows8(a, ai, b, depth, start, ss, c, cs);
+            case 6 -> rows6(a, ai, b, depth, start, ss, c, cs);
+            case 4 -> rows4(a, ai, b, depth, start, ss, c, cs);
+            case 3 -> rows3(a, ai, b, depth, start, ss, c, cs);
+            case 2 -> rows2(a, ai, b, depth, start, ss, c, cs);
+            default -> rows1(a, ai, b, depth, start, ss, c, cs);
         }
     }
 
-    static void rows12(float[] a, int ai, long b, int depth, float[] start, int si, int ss, long c, long cs) {
-        FloatVector c00 = FloatVector.fromArray(S, start, si), c01 = FloatVector.fromArray(S, start, si + L);
-        FloatVector c10 = FloatVector.fromArray(S, start, si + ss), c11 = FloatVector.fromArray(S, start, si + ss + L);
-        FloatVector c20 = FloatVector.fromArray(S, start, si + 2 * ss), c21 = FloatVector.fromArray(S, start, si + 2 * ss + L);
-        FloatVector c30 = FloatVector.fromArray(S, start, si + 3 * ss), c31 = FloatVector.fromArray(S, start, si + 3 * ss + L);
-        FloatVector c40 = FloatVector.fromArray(S, start, si + 4 * ss), c41 = FloatVector.fromArray(S, start, si + 4 * ss + L);
-        FloatVector c50 = FloatVector.fromArray(S, start, si + 5 * ss), c51 = FloatVector.fromArray(S, start, si + 5 * ss + L);
-        FloatVector c60 = FloatVector.fromArray(S, start, si + 6 * ss), c61 = FloatVector.fromArray(S, start, si + 6 * ss + L);
-        FloatVector c70 = FloatVector.fromArray(S, start, si + 7 * ss), c71 = FloatVector.fromArray(S, start, si + 7 * ss + L);
-        FloatVector c80 = FloatVector.fromArray(S, start, si + 8 * ss), c81 = FloatVector.fromArray(S, start, si + 8 * ss + L);
-        FloatVector c90 = FloatVector.fromArray(S, start, si + 9 * ss), c91 = FloatVector.fromArray(S, start, si + 9 * ss + L);
-        FloatVector c100 = FloatVector.fromArray(S, start, si + 10 * ss), c101 = FloatVector.fromArray(S, start, si + 10 * ss + L);
-        FloatVector c110 = FloatVector.fromArray(S, start, si + 11 * ss), c111 = FloatVector.fromArray(S, start, si + 11 * ss + L);
+    static void rows12(float[] a, int ai, long b, int depth, long start, long ss, long c, long cs) {
+        FloatVector c00 = FloatVector.fromMemorySegment(S, MEMORY, start, ORDER), c01 = FloatVector.fromMemorySegment(S, MEMORY, start + BYTES, ORDER);
+        FloatVector c10 = FloatVector.fromMemorySegment(S, MEMORY, start + ss, ORDER), c11 = FloatVector.fromMemorySegment(S, MEMORY, start + ss + BYTES, ORDER);
+        FloatVector c20 = FloatVector.fromMemorySegment(S, MEMORY, start + 2 * ss, ORDER), c21 = FloatVector.fromMemorySegment(S, MEMORY, start + 2 * ss + BYTES, ORDER);
+        FloatVector c30 = FloatVector.fromMemorySegment(S, MEMORY, start + 3 * ss, ORDER), c31 = FloatVector.fromMemorySegment(S, MEMORY, start + 3 * ss + BYTES, ORDER);
+        FloatVector c40 = FloatVector.fromMemorySegment(S, MEMORY, start + 4 * ss, ORDER), c41 = FloatVector.fromMemorySegment(S, MEMORY, start + 4 * ss + BYTES, ORDER);
+        FloatVector c50 = FloatVector.fromMemorySegment(S, MEMORY, start + 5 * ss, ORDER), c51 = FloatVector.fromMemorySegment(S, MEMORY, start + 5 * ss + BYTES, ORDER);
+        FloatVector c60 = FloatVector.fromMemorySegment(S, MEMORY, start + 6 * ss, ORDER), c61 = FloatVector.fromMemorySegment(S, MEMORY, start + 6 * ss + BYTES, ORDER);
+        FloatVector c70 = FloatVector.fromMemorySegment(S, MEMORY, start + 7 * ss, ORDER), c71 = FloatVector.fromMemorySegment(S, MEMORY, start + 7 * ss + BYTES, ORDER);
+        FloatVector c80 = FloatVector.fromMemorySegment(S, MEMORY, start + 8 * ss, ORDER), c81 = FloatVector.fromMemorySegment(S, MEMORY, start + 8 * ss + BYTES, ORDER);
+        FloatVector c90 = FloatVector.fromMemorySegment(S, MEMORY, start + 9 * ss, ORDER), c91 = FloatVector.fromMemorySegment(S, MEMORY, start + 9 * ss + BYTES, ORDER);
+        FloatVector c100 = FloatVector.fromMemorySegment(S, MEMORY, start + 10 * ss, ORDER), c101 = FloatVector.fromMemorySegment(S, MEMORY, start + 10 * ss + BYTES, ORDER);
+        FloatVector c110 = FloatVector.fromMemorySegment(S, MEMORY, start + 11 * ss, ORDER), c111 = FloatVector.fromMemorySegment(S, MEMORY, start + 11 * ss + BYTES, ORDER);
         for (int k = 0; k < depth; k++) {
             long at = b + (long) k * PANEL_ROW;
             FloatVector b0 = FloatVector.fromMemorySegment(S, MEMORY, at, ORDER);
@@ -114,15 +113,15 @@ final class WideTiles {
         c111.intoMemorySegment(MEMORY, c + 11 * cs + BYTES, ORDER);
     }
 
-    static void rows8(float[] a, int ai, long b, int depth, float[] start, int si, int ss, long c, long cs) {
-        FloatVector c00 = FloatVector.fromArray(S, start, si), c01 = FloatVector.fromArray(S, start, si + L);
-        FloatVector c10 = FloatVector.fromArray(S, start, si + ss), c11 = FloatVector.fromArray(S, start, si + ss + L);
-        FloatVector c20 = FloatVector.fromArray(S, start, si + 2 * ss), c21 = FloatVector.fromArray(S, start, si + 2 * ss + L);
-        FloatVector c30 = FloatVector.fromArray(S, start, si + 3 * ss), c31 = FloatVector.fromArray(S, start, si + 3 * ss + L);
-        FloatVector c40 = FloatVector.fromArray(S, start, si + 4 * ss), c41 = FloatVector.fromArray(S, start, si + 4 * ss + L);
-        FloatVector c50 = FloatVector.fromArray(S, start, si + 5 * ss), c51 = FloatVector.fromArray(S, start, si + 5 * ss + L);
-        FloatVector c60 = FloatVector.fromArray(S, start, si + 6 * ss), c61 = FloatVector.fromArray(S, start, si + 6 * ss + L);
-        FloatVector c70 = FloatVector.fromArray(S, start, si + 7 * ss), c71 = FloatVector.fromArray(S, start, si + 7 * ss + L);
+    static void rows8(float[] a, int ai, long b, int depth, long start, long ss, long c, long cs) {
+        FloatVector c00 = FloatVector.fromMemorySegment(S, MEMORY, start, ORDER), c01 = FloatVector.fromMemorySegment(S, MEMORY, start + BYTES, ORDER);
+        FloatVector c10 = FloatVector.fromMemorySegment(S, MEMORY, start + ss, ORDER), c11 = FloatVector.fromMemorySegment(S, MEMORY, start + ss + BYTES, ORDER);
+        FloatVector c20 = FloatVector.fromMemorySegment(S, MEMORY, start + 2 * ss, ORDER), c21 = FloatVector.fromMemorySegment(S, MEMORY, start + 2 * ss + BYTES, ORDER);
+        FloatVector c30 = FloatVector.fromMemorySegment(S, MEMORY, start + 3 * ss, ORDER), c31 = FloatVector.fromMemorySegment(S, MEMORY, start + 3 * ss + BYTES, ORDER);
+        FloatVector c40 = FloatVector.fromMemorySegment(S, MEMORY, start + 4 * ss, ORDER), c41 = FloatVector.fromMemorySegment(S, MEMORY, start + 4 * ss + BYTES, ORDER);
+        FloatVector c50 = FloatVector.fromMemorySegment(S, MEMORY, start + 5 * ss, ORDER), c51 = FloatVector.fromMemorySegment(S, MEMORY, start + 5 * ss + BYTES, ORDER);
+        FloatVector c60 = FloatVector.fromMemorySegment(S, MEMORY, start + 6 * ss, ORDER), c61 = FloatVector.fromMemorySegment(S, MEMORY, start + 6 * ss + BYTES, ORDER);
+        FloatVector c70 = FloatVector.fromMemorySegment(S, MEMORY, start + 7 * ss, ORDER), c71 = FloatVector.fromMemorySegment(S, MEMORY, start + 7 * ss + BYTES, ORDER);
         for (int k = 0; k < depth; k++) {
             long at = b + (long) k * PANEL_ROW;
             FloatVector b0 = FloatVector.fromMemorySegment(S, MEMORY, at, ORDER);
@@ -170,13 +169,13 @@ final class WideTiles {
         c71.intoMemorySegment(MEMORY, c + 7 * cs + BYTES, ORDER);
     }
 
-    static void rows6(float[] a, int ai, long b, int depth, float[] start, int si, int ss, long c, long cs) {
-        FloatVector c00 = FloatVector.fromArray(S, start, si), c01 = FloatVector.fromArray(S, start, si + L);
-        FloatVector c10 = FloatVector.fromArray(S, start, si + ss), c11 = FloatVector.fromArray(S, start, si + ss + L);
-        FloatVector c20 = FloatVector.fromArray(S, start, si + 2 * ss), c21 = FloatVector.fromArray(S, start, si + 2 * ss + L);
-        FloatVector c30 = FloatVector.fromArray(S, start, si + 3 * ss), c31 = FloatVector.fromArray(S, start, si + 3 * ss + L);
-        FloatVector c40 = FloatVector.fromArray(S, start, si + 4 * ss), c41 = FloatVector.fromArray(S, start, si + 4 * ss + L);
-        FloatVector c50 = FloatVector.fromArray(S, start, si + 5 * ss), c51 = FloatVector.fromArray(S, start, si + 5 * ss + L);
+    static void rows6(float[] a, int ai, long b, int depth, long start, long ss, long c, long cs) {
+        FloatVector c00 = FloatVector.fromMemorySegment(S, MEMORY, start, ORDER), c01 = FloatVector.fromMemorySegment(S, MEMORY, start + BYTES, ORDER);
+        FloatVector c10 = FloatVector.fromMemorySegment(S, MEMORY, start + ss, ORDER), c11 = FloatVector.fromMemorySegment(S, MEMORY, start + ss + BYTES, ORDER);
+        FloatVector c20 = FloatVector.fromMemorySegment(S, MEMORY, start + 2 * ss, ORDER), c21 = FloatVector.fromMemorySegment(S, MEMORY, start + 2 * ss + BYTES, ORDER);
+        FloatVector c30 = FloatVector.fromMemorySegment(S, MEMORY, start + 3 * ss, ORDER), c31 = FloatVector.fromMemorySegment(S, MEMORY, start + 3 * ss + BYTES, ORDER);
+        FloatVector c40 = FloatVector.fromMemorySegment(S, MEMORY, start + 4 * ss, ORDER), c41 = FloatVector.fromMemorySegment(S, MEMORY, start + 4 * ss + BYTES, ORDER);
+        FloatVector c50 = FloatVector.fromMemorySegment(S, MEMORY, start + 5 * ss, ORDER), c51 = FloatVector.fromMemorySegment(S, MEMORY, start + 5 * ss + BYTES, ORDER);
         for (int k = 0; k < depth; k++) {
             long at = b + (long) k * PANEL_ROW;
             FloatVector b0 = FloatVector.fromMemorySegment(S, MEMORY, at, ORDER);
@@ -214,11 +213,11 @@ final class WideTiles {
         c51.intoMemorySegment(MEMORY, c + 5 * cs + BYTES, ORDER);
     }
 
-    static void rows4(float[] a, int ai, long b, int depth, float[] start, int si, int ss, long c, long cs) {
-        FloatVector c00 = FloatVector.fromArray(S, start, si), c01 = FloatVector.fromArray(S, start, si + L);
-        FloatVector c10 = FloatVector.fromArray(S, start, si + ss), c11 = FloatVector.fromArray(S, start, si + ss + L);
-        FloatVector c20 = FloatVector.fromArray(S, start, si + 2 * ss), c21 = FloatVector.fromArray(S, start, si + 2 * ss + L);
-        FloatVector c30 = FloatVector.fromArray(S, start, si + 3 * ss), c31 = FloatVector.fromArray(S, start, si + 3 * ss + L);
+    static void rows4(float[] a, int ai, long b, int depth, long start, long ss, long c, long cs) {
+        FloatVector c00 = FloatVector.fromMemorySegment(S, MEMORY, start, ORDER), c01 = FloatVector.fromMemorySegment(S, MEMORY, start + BYTES, ORDER);
+        FloatVector c10 = FloatVector.fromMemorySegment(S, MEMORY, start + ss, ORDER), c11 = FloatVector.fromMemorySegment(S, MEMORY, start + ss + BYTES, ORDER);
+        FloatVector c20 = FloatVector.fromMemorySegment(S, MEMORY, start + 2 * ss, ORDER), c21 = FloatVector.fromMemorySegment(S, MEMORY, start + 2 * ss + BYTES, ORDER);
+        FloatVector c30 = FloatVector.fromMemorySegment(S, MEMORY, start + 3 * ss, ORDER), c31 = FloatVector.fromMemorySegment(S, MEMORY, start + 3 * ss + BYTES, ORDER);
         for (int k = 0; k < depth; k++) {
             long at = b + (long) k * PANEL_ROW;
             FloatVector b0 = FloatVector.fromMemorySegment(S, MEMORY, at, ORDER);
@@ -246,10 +245,10 @@ final class WideTiles {
         c31.intoMemorySegment(MEMORY, c + 3 * cs + BYTES, ORDER);
     }
 
-    static void rows3(float[] a, int ai, long b, int depth, float[] start, int si, int ss, long c, long cs) {
-        FloatVector c00 = FloatVector.fromArray(S, start, si), c01 = FloatVector.fromArray(S, start, si + L);
-        FloatVector c10 = FloatVector.fromArray(S, start, si + ss), c11 = FloatVector.fromArray(S, start, si + ss + L);
-        FloatVector c20 = FloatVector.fromArray(S, start, si + 2 * ss), c21 = FloatVector.fromArray(S, start, si + 2 * ss + L);
+    static void rows3(float[] a, int ai, long b, int depth, long start, long ss, long c, long cs) {
+        FloatVector c00 = FloatVector.fromMemorySegment(S, MEMORY, start, ORDER), c01 = FloatVector.fromMemorySegment(S, MEMORY, start + BYTES, ORDER);
+        FloatVector c10 = FloatVector.fromMemorySegment(S, MEMORY, start + ss, ORDER), c11 = FloatVector.fromMemorySegment(S, MEMORY, start + ss + BYTES, ORDER);
+        FloatVector c20 = FloatVector.fromMemorySegment(S, MEMORY, start + 2 * ss, ORDER), c21 = FloatVector.fromMemorySegment(S, MEMORY, start + 2 * ss + BYTES, ORDER);
         for (int k = 0; k < depth; k++) {
             long at = b + (long) k * PANEL_ROW;
             FloatVector b0 = FloatVector.fromMemorySegment(S, MEMORY, at, ORDER);
@@ -272,9 +271,9 @@ final class WideTiles {
         c21.intoMemorySegment(MEMORY, c + 2 * cs + BYTES, ORDER);
     }
 
-    static void rows2(float[] a, int ai, long b, int depth, float[] start, int si, int ss, long c, long cs) {
-        FloatVector c00 = FloatVector.fromArray(S, start, si), c01 = FloatVector.fromArray(S, start, si + L);
-        FloatVector c10 = FloatVector.fromArray(S, start, si + ss), c11 = FloatVector.fromArray(S, start, si + ss + L);
+    static void rows2(float[] a, int ai, long b, int depth, long start, long ss, long c, long cs) {
+        FloatVector c00 = FloatVector.fromMemorySegment(S, MEMORY, start, ORDER), c01 = FloatVector.fromMemorySegment(S, MEMORY, start + BYTES, ORDER);
+        FloatVector c10 = FloatVector.fromMemorySegment(S, MEMORY, start + ss, ORDER), c11 = FloatVector.fromMemorySegment(S, MEMORY, start + ss + BYTES, ORDER);
         for (int k = 0; k < depth; k++) {
             long at = b + (long) k * PANEL_ROW;
             FloatVector b0 = FloatVector.fromMemorySegment(S, MEMORY, at, ORDER);
@@ -292,8 +291,8 @@ final class WideTiles {
         c11.intoMemorySegment(MEMORY, c + cs + BYTES, ORDER);
     }
 
-    static void rows1(float[] a, int ai, long b, int depth, float[] start, int si, int ss, long c, long cs) {
-        FloatVector c00 = FloatVector.fromArray(S, start, si), c01 = FloatVector.fromArray(S, start, si + L);
+    static void rows1(float[] a, int ai, long b, int depth, long start, long ss, long c, long cs) {
+        FloatVector c00 = FloatVector.fromMemorySegment(S, MEMORY, start, ORDER), c01 = FloatVector.fromMemorySegment(S, MEMORY, start + BYTES, ORDER);
         for (int k = 0; k < depth; k++) {
             long at = b + (long) k * PANEL_ROW;
             FloatVector b0 = FloatVector.fromMemorySegment(S, MEMORY, at, ORDER);

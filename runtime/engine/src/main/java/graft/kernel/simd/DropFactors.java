@@ -1,0 +1,79 @@
+package graft.kernel.simd;
+
+import graft.kernel.DropoutKey;
+import graft.random.MaskStream;
+import graft.tensor.Sizes;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorSpecies;
+
+/**
+ * What attention's dropout multiplies the probabilities of a graph by: 0, or 1 / (1 - rate), as {@link MaskStream} decides. They are made for {@value #ROWS} rows of
+ * queries at once, since one row seldom fills the vectors that {@link SimdDropout} draws.
+ */
+final class DropFactors {
+    /** Rows of queries that are served at once. */
+    static final int ROWS = 16;
+
+    private static final int BLOCK = 4;
+    private static final VectorSpecies<Float> F = Lanes.FLOATS;
+    private static final int VECTOR = F.vectorByteSize();
+    private static final ByteOrder ORDER = ByteOrder.nativeOrder();
+    private static final MemorySegment MEMORY = Addresses.MEMORY;
+    private static final MemorySegment ONES = ones();
+
+    private final DropoutKey key;
+    private final int site;
+    private final double rate;
+    private final long memory;
+    private int row;
+
+    /** @param memory address of {@link #bytes} bytes of scratch memory */
+    DropFactors(DropoutKey key, int site, double rate, long memory) {
+        this.key = key;
+        this.site = site;
+        this.rate = rate;
+        this.memory = memory;
+    }
+
+    private static MemorySegment ones() {
+        MemorySegment ones = Arena.global().allocate(2L * VECTOR, VECTOR);
+        for (int i = 0; i < 2 * F.length(); i++) ones.setAtIndex(ValueLayout.JAVA_FLOAT, i, 1);
+        return ones;
+    }
+
+    /** Bytes of scratch memory for graphs of at most so many tokens; 0 without dropout. */
+    static long bytes(double rate, Sizes maxima) {
+        int n = maxima.largestGraph();
+        return rate > 0 ? (long) groups(Math.min(ROWS, n), n) * SimdDropout.GROUP * Float.BYTES : 0;
+    }
+
+    /** Groups from the start of a block of four, in which the first row begins, to where whole vectors of the last row end. */
+    private static int groups(int rows, int n) {
+        return Math.ceilDiv(BLOCK - 1 + (rows - 1) * n + Lanes.padded(n), SimdDropout.GROUP);
+    }
+
+    /** Turns to a graph. */
+    void graph(long row) {
+        this.row = (int) row;
+    }
+
+    /**
+     * Address of the factors of the elements from {@code element} on, for at most {@link #ROWS} rows of n, which follow on each other: row r starts r n floats
+     * further on. After the last there are numbers to the end of a whole vector. They hold until the next call.
+     */
+    long of(int element, int rows, int n) {
+        SimdDropout.apply(ONES.address(), 0, memory, element / BLOCK, groups(rows, n), key, site, row, rate);
+        return memory + (long) (element % BLOCK) * Float.BYTES;
+    }
+
+    /** Multiplies a row of whole vectors. */
+    static void multiply(long row, long factors, long bytes) {
+        for (long j = 0; j < bytes; j += VECTOR) {
+            FloatVector.fromMemorySegment(F, MEMORY, row + j, ORDER).mul(FloatVector.fromMemorySegment(F, MEMORY, factors + j, ORDER)).intoMemorySegment(MEMORY, row + j, ORDER);
+        }
+    }
+}
