@@ -12,7 +12,6 @@ import graft.model.files.ModelJson;
 import graft.model.train.RunFolder;
 import graft.model.train.RunRecorder;
 import graft.model.train.RunSettings;
-import graft.molecules.chem.OgbFeaturiser;
 import graft.molecules.data.Corpus;
 import graft.molecules.data.CorpusStore;
 import graft.molecules.data.DataFolder;
@@ -57,13 +56,13 @@ public final class PreTrainingRun {
     }
 
     private PreTrainingResult run(Path stores) {
-        CorpusStore store = CorpusStore.of(corpus(), OgbFeaturiser.VERSION, OgbFeaturiser::featurise, stores, settings.report()::say);
+        CompiledModel compiled = CompiledModel.of(model());
+        CorpusStore store = CorpusStore.of(corpus(), compiled.featuriser(), stores, settings.report()::say);
         settings.report().say(store.remark());
         CorpusData data = CorpusData.of(store.graphs(), training.corpus().labels().size(), training.valid(), training.seed(), training.corpus().describe());
         settings.report().say(String.format(java.util.Locale.ROOT, "%,d molecules to learn from, %,d held out", data.train().size(), data.valid().size()));
-        CompiledModel compiled = CompiledModel.of(model());
         settings.report().say(compiled.coverage().print().stripTrailing());
-        ObjectNode details = details(store);
+        ObjectNode details = details(store, compiled.featuriser().version());
         if (settings.resume()) folder.checkSameRun(details);
         else folder.begin(settings, details);
         int targets = compiled.model().head().targets();
@@ -127,14 +126,14 @@ public final class PreTrainingRun {
         return entropy;
     }
 
-    private ObjectNode details(CorpusStore store) {
+    private ObjectNode details(CorpusStore store, String features) {
         AdamWOptions o = training.optimiser();
         ObjectNode details = JsonMapper.shared().createObjectNode();
         ObjectNode s = details.putObject("settings");
         s.put("task", training.task().toString()).put("valid", training.valid()).put("seed", training.seed()).put("epochs", training.epochs()).put("batch_graphs", training.batchGraphs());
         s.put("optimiser", o.toString());
         details.set("model", ModelJson.write(model()));
-        return details.put("features", OgbFeaturiser.VERSION).put("data", training.corpus().describe()).put("data_digest", store.digest()).put("data_remark", store.remark());
+        return details.put("features", features).put("data", training.corpus().describe()).put("data_digest", store.digest()).put("data_remark", store.remark());
     }
 
     private PreTrainingResult finish(Trainer.Outcome outcome, double constant) {

@@ -5,6 +5,7 @@ import graft.graph.NodeClass;
 import graft.model.Gtn;
 import graft.model.ModelException;
 import graft.model.NodeEncoding;
+import graft.molecules.chem.MatFeaturiser;
 import graft.molecules.chem.OgbFeaturiser;
 
 /** What a backbone learns from a corpus. */
@@ -23,8 +24,10 @@ public sealed interface PreTrainingTask {
         NodeClass elements(Gtn backbone) {
             for (NodeEncoding e : backbone.nodeEncodings()) {
                 if (e instanceof NodeEncoding.Features f && f.count() == OgbFeaturiser.ATOM_FEATURES) return new NodeClass.Category(0, OgbFeaturiser.ELEMENTS);
+                if (e instanceof NodeEncoding.Numbers n && n.count() == MatFeaturiser.ATOM_FEATURES) return new NodeClass.OneHot(0, MatFeaturiser.ELEMENT_CLASSES);
             }
-            throw new ModelException(backbone.name() + " reads no table of the " + OgbFeaturiser.ATOM_FEATURES + " atom features, so that no element could be hidden; pre-train it on properties");
+            throw new ModelException(backbone.name() + " reads neither the " + OgbFeaturiser.ATOM_FEATURES + " atom features of OGB nor the " + MatFeaturiser.ATOM_FEATURES
+                    + " of MAT, so that no element could be hidden; pre-train it on properties");
         }
     }
 

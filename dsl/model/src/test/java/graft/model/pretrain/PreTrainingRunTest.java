@@ -12,6 +12,7 @@ import graft.model.ModelException;
 import graft.model.compile.CompiledModel;
 import graft.model.files.BackboneLoader;
 import graft.model.preset.Graphormer;
+import graft.model.preset.Mat;
 import graft.model.train.RunSettings;
 import graft.molecules.data.Corpus;
 import graft.molecules.data.DataException;
@@ -62,7 +63,11 @@ class PreTrainingRunTest {
     }
 
     private PreTraining training(PreTrainingTask task, String... labels) {
-        return PreTraining.of(tiny(), new Corpus(List.of(plain, zipped), "smiles", List.of(labels), OnBadRow.STOP), task)
+        return training(tiny(), task, labels);
+    }
+
+    private PreTraining training(Gtn backbone, PreTrainingTask task, String... labels) {
+        return PreTraining.of(backbone, new Corpus(List.of(plain, zipped), "smiles", List.of(labels), OnBadRow.STOP), task)
                 .withValid(8).withOptimiser(new AdamWOptions(5e-3)).withEpochs(4).withBatchGraphs(16).withSeed(3).withCheckpointSteps(2);
     }
 
@@ -81,6 +86,18 @@ class PreTrainingRunTest {
         PreTrainingResult result = run(training(new PreTrainingTask.HiddenAtoms(0.3)).withEpochs(6), "hidden");
         assertTrue(result.loss() < 0.5 * result.history().getFirst().score().getAsDouble(), result.summary());
         assertTrue(result.constant() > 0.01 && result.constant() < Math.log(9), "nine elements at most: " + result.summary());
+    }
+
+    @Test
+    void matLearnsHiddenAtomsFromItsOwnFeaturesAndKeptDistances() {
+        PreTraining training = training(Mat.small().withBlocks(2).withWidth(16).withHeads(4).withDropout(0).describe(), new PreTrainingTask.HiddenAtoms(0.3)).withEpochs(6);
+        List<String> said = new ArrayList<>();
+        PreTrainingResult result = run(training, "mat", 2, false, Integer.MAX_VALUE, said);
+        assertTrue(result.loss() < 0.5 * result.history().getFirst().score().getAsDouble(), result.summary());
+        assertTrue(said.stream().anyMatch(line -> line.contains("distances of 90 in space")), said::toString);
+        PreTrainingResult again = run(training, "mat-again", 1, false, Integer.MAX_VALUE, said);
+        assertEquals(result.weightsDigest(), again.weightsDigest());
+        assertTrue(said.stream().anyMatch(line -> line.contains("featurised before")), said::toString);
     }
 
     @Test

@@ -15,7 +15,11 @@ public final class MatFeaturiser {
     public static final int ATOM_FEATURES = 27;
 
     private static final int[] ELEMENTS = {5, 6, 7, 8, 9, 15, 16, 17, 35, 53};
-    private static final int NEIGHBOURS = ELEMENTS.length + 1;
+
+    /** The first features: ten elements, and any other. */
+    public static final int ELEMENT_CLASSES = ELEMENTS.length + 1;
+
+    private static final int NEIGHBOURS = ELEMENT_CLASSES;
     private static final int MOST_NEIGHBOURS = 5;
     private static final int HYDROGENS = NEIGHBOURS + MOST_NEIGHBOURS + 1;
     private static final int MOST_HYDROGENS = 4;

@@ -19,8 +19,7 @@ public final class DataSets {
 
     /** The standard catalogue; downloads are kept below the property {@code graft.cache}, else in {@code .cache/graft} of the user's home. */
     public static DataSets standard() {
-        Path home = Path.of(System.getProperty("user.home", "."), ".cache", "graft");
-        return new DataSets(DataCatalogue.standard(), Path.of(System.getProperty("graft.cache", home.toString())).resolve("data"));
+        return new DataSets(DataCatalogue.standard(), CacheFolder.of("data"));
     }
 
     /**
