@@ -48,8 +48,9 @@ public final class LateSymbols implements SymbolLookup {
 
     @Override
     public synchronized MemorySegment findOrThrow(String function) {
-        if (library == null) throw new NativeLibraryException(function + " was called before a " + name + " was found; look for one first");
-        return library.find(function).orElseThrow(() -> new NativeLibraryException("the " + name + " " + library.origin() + " has no " + function
+        NativeLibrary found = library;
+        if (found == null) throw new NativeLibraryException(function + " was called before a " + name + " was found; look for one first");
+        return found.find(function).orElseThrow(() -> new NativeLibraryException("the " + name + " " + found.origin() + " has no " + function
                 + "; it is older than this version of Graft can use"));
     }
 
