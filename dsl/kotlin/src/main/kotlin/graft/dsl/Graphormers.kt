@@ -95,6 +95,13 @@ public class GraphormerScope internal constructor(private var options: Graphorme
             options = options.withPaths(value)
         }
 
+    /** Atoms this many bonds apart or more, or in different parts, do not attend to each other; 0 for no cut-off. */
+    public var cutOff: Int
+        get() = options.cutOff()
+        set(value) {
+            options = options.withCutOff(value)
+        }
+
     /** Name, as printed and written. */
     public var name: String
         get() = options.name()

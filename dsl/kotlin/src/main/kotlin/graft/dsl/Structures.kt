@@ -28,6 +28,9 @@ public fun shortestPathKernel(kernel: StructureMatrix.Kernel = reciprocal): Stru
 /** A kernel of the distance in space: [exponential] or [softmax]. */
 public fun distanceKernel(kernel: StructureMatrix.Kernel = exponential): StructureMatrix = StructureMatrix.Distance(kernel)
 
+/** What the block's own attention has made of the graph, a matrix a head, held constant; for [StreamPort.gAdapter] inside blocks. */
+public fun attentionStructure(): StructureMatrix = StructureMatrix.OfAttention()
+
 /** A fixed weighted sum: `mixture(0.5 of adjacency(), 0.5 of laplacian())`. */
 public fun mixture(vararg terms: StructureMatrix.Mixture.Term): StructureMatrix = StructureMatrix.Mixture(terms.toList())
 
@@ -54,6 +57,9 @@ public val star: TokenMode = TokenMode.STAR
 
 /** G-Adapter as in the paper: two layer norms, not the identity at the start. */
 public val paper: GAdapter.Mode = GAdapter.Mode.PAPER
+
+/** G-Adapter as in the paper, with layer norms that start as copies of the one that the stream comes out of. */
+public val copyLn: GAdapter.Mode = GAdapter.Mode.COPY_LN
 
 /** G-Adapter as an exact identity at the start. */
 public val safe: GAdapter.Mode = GAdapter.Mode.SAFE

@@ -40,6 +40,7 @@ public record Block(
         Value q = net.linear(path + "attention.query", block, x, width, initialiser);
         Value k = net.linear(path + "attention.key", block, x, width, initialiser);
         Value v = net.linear(path + "attention.value", block, x, width, initialiser);
+        net.attention(block, values -> attention.held(net, path + "attention", heads, q, k, values, bias));
         Value mixed = attention.mix(net, path + "attention", block, heads, q, k, v, bias, net.isTraining() ? attentionDropout : 0);
         Value y = net.linear(path + "attention.output", block, mixed, width, initialiser);
         Value z = net.beside(path + "beside-attention", block, x, net.dropout(path + "attention", y, dropout));

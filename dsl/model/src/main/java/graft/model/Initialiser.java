@@ -37,6 +37,9 @@ public sealed interface Initialiser {
     /** The Euclidean norm of each row of another weight of the model (DoRA's magnitudes). */
     record RowNorms(String weight) implements Initialiser {}
 
+    /** The numbers of another weight of the model, of the same shape. */
+    record Copy(String weight) implements Initialiser {}
+
     Initialiser ZEROS = new Constant(0);
     Initialiser ONES = new Constant(1);
 
@@ -66,6 +69,7 @@ public sealed interface Initialiser {
                 case Normal n -> n.deviation() * stream.normal();
                 case TruncatedNormal n -> n.deviation() * stream.truncated();
                 case Seeded s -> throw new IllegalStateException("drawn above");
+                case Copy c -> throw new ModelException("'" + name + "' starts as a copy of '" + c.weight() + "'; start it with the model's weights at hand");
                 case RowNorms r -> throw new ModelException("'" + name + "' starts as the norms of the rows of '" + r.weight() + "'; start it with the model's weights at hand");
             };
         }

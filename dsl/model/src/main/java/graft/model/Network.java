@@ -48,6 +48,13 @@ public interface Network {
     /** Keys and values of the adapters at the port of the given name, to stand in front of those of softmax attention, or null. */
     KeyValueAdapter.@Nullable Prefix prefix(String name, int block, int width);
 
+    /**
+     * Hears what a block's attention is, for adapters behind it.
+     *
+     * @param held makes of other values [T, width] what attention makes of its own, its probabilities counting as constants
+     */
+    default void attention(int block, UnaryOperator<Value> held) {}
+
     /** x with dropout while training. */
     Value dropout(String site, Value x, double rate);
 

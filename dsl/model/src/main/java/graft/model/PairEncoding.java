@@ -31,6 +31,17 @@ public interface PairEncoding {
     }
 
     /**
+     * A distance cut-off: nodes {@code from} hops or more apart, or in different components, do not attend to each other. None of Microsoft's models was trained with one; Hugging Face's
+     * collator cuts off at 19 (reference 5.5).
+     */
+    record CutOff(int from) implements PairEncoding {
+        @Override
+        public Value bias(Network network, int heads, Initialiser initialiser) {
+            return network.ops().apply(new Op.Load(), network.ops().input(new PairInputs.CutOff(from, heads)));
+        }
+    }
+
+    /**
      * Edge features along the shortest path (arXiv 2106.05234, equation 7): the mean embedding of each hop's bond features times a matrix per
      * hop, summed over at most {@code hops} hops and divided by their number.
      *

@@ -24,9 +24,20 @@ public record Part(String name, Shape shape, PartKind kind, Initialiser initiali
 
     /** The weight as its initialiser starts it, where that may depend on weights that have been started before. */
     public WeightTensor start(long seed, Map<String, WeightTensor> before) {
-        if (!(initialiser instanceof Initialiser.RowNorms norms)) return start(seed);
-        WeightTensor of = before.get(norms.weight());
-        if (of == null) throw new ModelException("'" + name + "' starts as the norms of the rows of '" + norms.weight() + "', which the model does not have");
+        return switch (initialiser) {
+            case Initialiser.RowNorms norms -> rowNorms(known(before, norms.weight()));
+            case Initialiser.Copy copy -> WeightTensor.of(shape, known(before, copy.weight()).toArray());
+            default -> start(seed);
+        };
+    }
+
+    private WeightTensor known(Map<String, WeightTensor> before, String other) {
+        WeightTensor of = before.get(other);
+        if (of == null) throw new ModelException("'" + name + "' starts from '" + other + "', which the model does not have");
+        return of;
+    }
+
+    private WeightTensor rowNorms(WeightTensor of) {
         int columns = of.shape().columns();
         float[] out = new float[Math.toIntExact(shape.elements())];
         for (int r = 0; r < out.length; r++) {

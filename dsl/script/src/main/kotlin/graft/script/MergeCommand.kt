@@ -1,11 +1,8 @@
 package graft.script
 
-import graft.graph.Sample
-import graft.graph.ShortestPaths
 import graft.model.merge.Merge
 import graft.model.merge.MergedFile
 import graft.model.train.Predictor
-import graft.molecules.chem.OgbFeaturiser
 import picocli.CommandLine.Command
 import picocli.CommandLine.Mixin
 import picocli.CommandLine.Option
@@ -33,15 +30,11 @@ internal class MergeCommand : Callable<Int> {
     override fun call(): Int {
         if (!Files.exists(run.resolve("run.json"))) throw UsageException("$run is no run folder: it has no run.json")
         val predictor = Predictor.ofRun(run)
-        val merge = Merge.of(predictor.compiled(), predictor.weights(), probes(), machine.backend(), machine.threads)
+        val probes = Predictor.samples(PROBES.map(predictor.featuriser()::featurise))
+        val merge = Merge.of(predictor.compiled(), predictor.weights(), probes, machine.backend(), machine.threads)
         MergedFile.write(output, merge, predictor)
         println("merged ${merge.maps()} maps; largest difference of outputs on ${PROBES.size} molecules ${merge.difference()} of the largest, bound ${Merge.BOUND}: $output")
         return 0
-    }
-
-    private fun probes(): List<Sample> = PROBES.mapIndexed { row, smiles ->
-        val graph = OgbFeaturiser.featurise(smiles)
-        Sample.unlabelled(row.toLong(), graph, ShortestPaths.of(graph))
     }
 
     private companion object {

@@ -13,7 +13,7 @@ final class GradientRules {
 
     /** Operations whose result counts as a constant. */
     static boolean stopsGradient(Op op) {
-        return op instanceof Op.AscentStep || op instanceof Op.GaussianNoise || op instanceof Op.Load || op instanceof Op.InverseRowNorms;
+        return op instanceof Op.AscentStep || op instanceof Op.GaussianNoise || op instanceof Op.Load || op instanceof Op.Detach || op instanceof Op.InverseRowNorms;
     }
 
     /** The rule of a loss or divergence with factor {@code c} in the objective. */
@@ -101,6 +101,7 @@ final class GradientRules {
                 addAll(new Op.PrefixAttentionGrad(o, biasGradient), withFirst(dy, in), in, g);
             }
             case Op.Slice o -> g.add(in.get(0), g.builder().apply(new Op.Pad(o.offset(), in.get(0).shape()), dy));
+            case Op.Pad o -> g.add(in.get(0), g.builder().apply(new Op.Slice(o.offset(), in.get(0).shape()), dy));
             case Op.Concat o -> {
                 int offset = 0;
                 for (Value x : in) {

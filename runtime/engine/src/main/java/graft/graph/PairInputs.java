@@ -1,5 +1,7 @@
 package graft.graph;
 
+import graft.tensor.Dim;
+
 /** What a program may read about ordered pairs of tokens of one graph, i major. Pairs with a graph token hold -1, except in {@link WithToken}. */
 public final class PairInputs {
     private PairInputs() {}
@@ -35,6 +37,48 @@ public final class PairInputs {
             int at = from;
             for (int i = 0; i < place.tokens(); i++) {
                 for (int j = 0; j < place.tokens(); j++) out[at++] = place.hasToken() && (i == 0 || j == 0) ? 0 : -1;
+            }
+        }
+    }
+
+    /**
+     * A number for the bias of every head, head-major as in {@code Op.PairEmbedding}: {@link #CLOSED} between nodes that are {@code from} hops or more apart, or in different components; 0
+     * elsewhere, also beside a graph token.
+     *
+     * @param from at least 1
+     */
+    public record CutOff(int from, int heads) implements BatchInput.Reals {
+        /** So low that softmax gives 0. */
+        public static final double CLOSED = -1e9;
+
+        public CutOff {
+            if (from < 1) throw new GraphException("a distance cut-off needs at least 1 hop, not " + from + ": every node sees itself");
+        }
+
+        @Override
+        public String name() {
+            return "cut-off(" + from + ")";
+        }
+
+        @Override
+        public Dim rows() {
+            return Dim.Ragged.PAIRS;
+        }
+
+        @Override
+        public int columns() {
+            return heads;
+        }
+
+        @Override
+        public void fill(Sample sample, Place place, double[] out, int start) {
+            int token = place.hasToken() ? 1 : 0;
+            int n = place.tokens();
+            for (int i = token; i < n; i++) {
+                for (int j = token; j < n; j++) {
+                    if (sample.paths().distance(i - token, j - token) < from) continue;
+                    for (int h = 0; h < heads; h++) out[start + (h * n + i) * n + j] = CLOSED;
+                }
             }
         }
     }

@@ -6,6 +6,9 @@ package graft.graph;
  */
 public record StructureInput(StructureMatrix matrix, TokenMode tokenMode) implements BatchInput.Sparse {
     public StructureInput {
+        if (matrix instanceof StructureMatrix.OfAttention) {
+            throw new GraphException("the structure matrix 'attention' is made by a model's attention and is no input of a batch; it fits a G-Adapter, or take one made of the graph, such as 'sym'");
+        }
         if (tokenMode == TokenMode.STAR && !matrix.isAdjacencyBased()) {
             throw new GraphException("token mode 'star' joins the token to the graph before the formula, which has no meaning for '" + matrix.id()
                     + "': a token has no distance; use 'self-loop' or 'isolated'");

@@ -185,12 +185,28 @@ public sealed interface StructureMatrix {
         }
     }
 
+    /**
+     * What the block's own attention has made of the graph, a matrix a head, held constant. Only a model knows it: a graph alone has none.
+     */
+    record OfAttention() implements StructureMatrix {
+        @Override
+        public String id() {
+            return "attention";
+        }
+
+        @Override
+        public double[] of(StructureSource source) {
+            throw new GraphException("the structure matrix 'attention' is made by a model's attention and is no matrix of a graph alone; it fits a G-Adapter inside a block");
+        }
+    }
+
     /** A fixed weighted sum of matrices. */
     record Mixture(List<Term> terms) implements StructureMatrix {
         /** One weighted matrix. */
         public record Term(double weight, StructureMatrix matrix) {
             public Term {
                 if (!Double.isFinite(weight)) throw new GraphException("the weight of " + matrix.id() + " in a mixture is " + weight + "; give a finite number");
+                if (matrix instanceof OfAttention) throw new GraphException("'attention' cannot be a term of a mixture: it has a matrix a head, and a graph alone has none of them");
             }
         }
 

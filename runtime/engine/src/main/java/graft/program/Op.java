@@ -202,6 +202,9 @@ public sealed interface Op {
         BERNOULLI
     }
 
+    /** x to x; no gradient flows through: what is made of it takes x for a constant. */
+    record Detach() implements Op {}
+
     /** reals from the batch [R, c] to a computed value of the same shape. */
     record Load() implements Op {}
 

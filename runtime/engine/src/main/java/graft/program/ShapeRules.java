@@ -143,6 +143,7 @@ final class ShapeRules {
             }
             case Op.Divergence o -> scalar(op, in);
             case Op.DivergenceGrad o -> equalShapes(op, in, 2);
+            case Op.Detach o -> first(op, in, 1);
             case Op.Load o -> first(op, in, 1);
             case Op.GaussianNoise o -> {
                 expect(op, in, 0);

@@ -107,6 +107,14 @@ class AutodiffTest {
     }
 
     @Test
+    void noGradientFlowsThroughWhatIsDetached() {
+        Value x = b.linear(noise(), trainable("below", WIDTH, WIDTH));
+        Value task = task(logits(b.apply(new Op.Multiply(), noise(), b.apply(new Op.Detach(), x))));
+        Autodiff.differentiate(b, List.of(new Autodiff.Term(task, 1)), List.of(trainable("below", WIDTH, WIDTH), trainable("head", LABELS, WIDTH)));
+        assertEquals(List.of("grad@head"), gradients(b.build()));
+    }
+
+    @Test
     void aValueThatIsUsedTwiceAddsItsGradients() {
         Value w = trainable("w", WIDTH, WIDTH);
         Value x = b.linear(noise(), w);

@@ -72,6 +72,7 @@ public final class OpLaws {
         onTokens("add", (c, v) -> c.program.add(v, c.tokens("other", v.columns())));
         onTokens("add to itself", (c, v) -> c.program.add(v, v));
         onTokens("scale", (c, v) -> c.program.scale(v, -1.7));
+        onTokens("detach", (c, v) -> c.program.add(v, c.program.apply(new Op.Detach(), c.numbers("held", Dim.Ragged.TOKENS, v.columns()))));
         onTokens("scale by one number", (c, v) -> c.program.apply(new Op.ScaleColumns(), v, c.trainable("s", 1)));
         onTokens("scale column by column", (c, v) -> c.program.apply(new Op.ScaleColumns(), v, c.trainable("s", v.columns())));
     }
@@ -207,7 +208,7 @@ public final class OpLaws {
         Value all = slices.program.apply(new Op.Concat(), slices.trainable("a", 3, 4), slices.trainable("b", 5));
         Value w = slices.program.apply(new Op.Slice(2, graft.tensor.Shape.of(3, 5)), all);
         Value other = slices.program.apply(new Op.Multiply(), w, slices.program.add(w, slices.trainable("c", 3, 5)));
-        cases.add(slices.around(slices.program.linear(slices.tokens("x", 5), other, slices.program.apply(new Op.Slice(0, graft.tensor.Shape.of(3)), all))));
+        cases.add(slices.around(slices.program.linear(slices.tokens("x", 5), other, slices.program.apply(new Op.Pad(1, graft.tensor.Shape.of(3)), slices.program.apply(new Op.Slice(0, graft.tensor.Shape.of(2)), all)))));
 
         CaseBuilder hyper = start("a layer whose weights a network makes");
         Value code = hyper.program.activate(Activation.RELU, hyper.program.linear(hyper.trainable("code", 6), hyper.trainable("hidden", 9, 6), hyper.trainable("hidden bias", 9)));

@@ -4,6 +4,8 @@ import graft.model.Initialiser;
 import graft.program.ProgramBuilder;
 import graft.program.Value;
 import graft.tensor.Shape;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /** What an adapter writes itself into. */
 public interface AdapterScope {
@@ -45,6 +47,15 @@ public interface AdapterScope {
 
     /** The full name of the weight of the map at this port. */
     String weightName();
+
+    /** The layer norm that x comes straight out of, if it does. */
+    Optional<Norm> normBefore(Value x);
+
+    /** Names of a layer norm's weights. */
+    record Norm(String gamma, String beta) {}
+
+    /** What the attention of this port's block makes of other values [T, width], its probabilities counting as constants; nothing outside blocks. */
+    Optional<UnaryOperator<Value>> heldAttention();
 
     /** x with dropout while training. */
     Value dropout(String site, Value x, double rate);

@@ -4,6 +4,7 @@ import graft.graph.StructureInput;
 import graft.graph.StructureMatrix;
 import graft.graph.TokenMode;
 import graft.model.Initialiser;
+import graft.model.ModelException;
 import graft.model.Port;
 import graft.program.Activation;
 import graft.program.Op;
@@ -11,6 +12,7 @@ import graft.program.Value;
 import graft.tensor.Shape;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 
 /**
  * G-Adapter (arXiv 2305.10329), a low-rank graph convolution beside the stream. With structure matrix S (n x n, no gradient), W_down
@@ -18,10 +20,13 @@ import java.util.Map;
  *
  * <pre>
  * paper    H = LN_pre(x);  Z = (S H W_down + b_down) W_up + b_up;  y = LN_post(act(Z) + H)
+ * copy-ln  as paper, but LN_pre and LN_post start as copies of the layer norm that x comes out of, which keeps the scale of the stream
  * safe     y = x + s act((S LN(x) W_down + b_down) W_up + b_up), W_up and b_up zero at start: exactly the identity at step 0
  * </pre>
  *
- * S (H W_down) costs n d r + nnz(S) r operations, so the convolution is done in the low rank.
+ * With the structure matrix {@code attention} S is a matrix a head: head h of the block's own attention, held constant, mixes the h-th part of the columns of H, and S H is these parts side by
+ * side; the graph token takes part in it as in a star. S (H W_down) costs n d r + nnz(S) r operations, so the convolution is done in the low rank,
+ * but for {@code attention}.
  *
  * @param rank r
  * @param structure S
@@ -36,6 +41,8 @@ public record GAdapter(int rank, StructureMatrix structure, TokenMode tokenMode,
     public enum Mode {
         /** As in the paper: two layer norms, not the identity at the start. */
         PAPER("paper"),
+        /** As in the paper, with layer norms that start as copies of the backbone's; after a layer norm only. */
+        COPY_LN("copy-ln"),
         /** Exact identity at the start. */
         SAFE("safe");
 
@@ -52,7 +59,12 @@ public record GAdapter(int rank, StructureMatrix structure, TokenMode tokenMode,
 
     public GAdapter {
         Ranks.checkPositive("g-adapter", rank);
-        new StructureInput(structure, tokenMode);
+        if (structure instanceof StructureMatrix.OfAttention) {
+            if (tokenMode == TokenMode.ISOLATED) throw new ModelException("g-adapter: the graph token takes part in attention and cannot be 'isolated' in its matrix; leave the token mode out");
+            tokenMode = TokenMode.STAR;
+        } else {
+            new StructureInput(structure, tokenMode);
+        }
     }
 
     /** The defaults of the paper as far as known: after the block, symmetric normalised A + I, graph token self-loop. */
@@ -80,32 +92,50 @@ public record GAdapter(int rank, StructureMatrix structure, TokenMode tokenMode,
     @Override
     public Value adapt(AdapterScope scope, Port port, Value x) {
         Ranks.checkFits(name(), rank, port);
-        int width = port.out();
         return switch (mode) {
-            case PAPER -> {
-                Value h = norm(scope, "ln-pre", x, width);
-                Value z = convolve(scope, h, width, Initialiser.fanIn(rank));
-                yield norm(scope, "ln-post", scope.ops().add(scope.ops().activate(activation, z), h), width);
+            case PAPER -> normed(scope, port, x, Initialiser.ONES, Initialiser.ZEROS);
+            case COPY_LN -> {
+                AdapterScope.Norm before = scope.normBefore(x).orElseThrow(() -> new ModelException("g-adapter at " + port.name()
+                        + ": mode 'copy-ln' copies the layer norm that the stream comes out of, and here it comes out of none; place it after the block of a backbone whose norms stand after its sub-layers,"
+                        + " or use 'paper' or 'safe'"));
+                yield normed(scope, port, x, new Initialiser.Copy(before.gamma()), new Initialiser.Copy(before.beta()));
             }
             case SAFE -> {
-                Value z = convolve(scope, norm(scope, "ln-pre", x, width), width, Initialiser.ZEROS);
+                Value z = convolve(scope, port, norm(scope, "ln-pre", x, Initialiser.ONES, Initialiser.ZEROS), Initialiser.ZEROS);
                 Value s = scope.parameter("scale", Shape.of(1), Initialiser.ONES);
                 yield scope.ops().add(x, scope.ops().apply(new Op.ScaleColumns(), scope.ops().activate(activation, z), s));
             }
         };
     }
 
-    private Value convolve(AdapterScope scope, Value h, int width, Initialiser up) {
-        Value s = scope.ops().input(new StructureInput(structure, tokenMode));
-        Value low = scope.ops().linear(h, scope.parameter("down.weight", Shape.of(rank, width), Initialiser.fanIn(width)));
-        Value mixed = scope.ops().apply(new Op.StructureProduct(false), s, low);
+    private Value normed(AdapterScope scope, Port port, Value x, Initialiser gamma, Initialiser beta) {
+        Value h = norm(scope, "ln-pre", x, gamma, beta);
+        Value z = convolve(scope, port, h, Initialiser.fanIn(rank));
+        return norm(scope, "ln-post", scope.ops().add(scope.ops().activate(activation, z), h), gamma, beta);
+    }
+
+    private Value convolve(AdapterScope scope, Port port, Value h, Initialiser up) {
+        int width = port.out();
+        Value mixed = mixed(scope, port, h, scope.parameter("down.weight", Shape.of(rank, width), Initialiser.fanIn(width)));
         Value upWeight = scope.parameter("up.weight", Shape.of(width, rank), up);
         if (!biases) return scope.ops().linear(mixed, upWeight);
         Value biased = scope.ops().apply(new Op.AddBias(), mixed, scope.parameter("down.bias", Shape.of(rank), Initialiser.fanIn(width)));
         return scope.ops().linear(biased, upWeight, scope.parameter("up.bias", Shape.of(width), up));
     }
 
-    private static Value norm(AdapterScope scope, String name, Value x, int width) {
-        return scope.ops().layerNorm(x, scope.parameter(name + ".weight", Shape.of(width), Initialiser.ONES), scope.parameter(name + ".bias", Shape.of(width), Initialiser.ZEROS), EPSILON);
+    /** S H W_down, [T, r]. */
+    private Value mixed(AdapterScope scope, Port port, Value h, Value down) {
+        if (structure instanceof StructureMatrix.OfAttention) {
+            UnaryOperator<Value> held = scope.heldAttention().orElseThrow(() -> new ModelException("g-adapter at " + port.name()
+                    + ": the structure matrix 'attention' is that of a block's attention, and this port lies outside blocks; use one made of the graph, such as 'sym'"));
+            return scope.ops().linear(held.apply(h), down);
+        }
+        Value s = scope.ops().input(new StructureInput(structure, tokenMode));
+        return scope.ops().apply(new Op.StructureProduct(false), s, scope.ops().linear(h, down));
+    }
+
+    private static Value norm(AdapterScope scope, String name, Value x, Initialiser gamma, Initialiser beta) {
+        Shape shape = Shape.of(x.columns());
+        return scope.ops().layerNorm(x, scope.parameter(name + ".weight", shape, gamma), scope.parameter(name + ".bias", shape, beta), EPSILON);
     }
 }

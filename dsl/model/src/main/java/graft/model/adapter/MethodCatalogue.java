@@ -1,8 +1,11 @@
 package graft.model.adapter;
 
 import graft.NearestNames;
+import graft.graph.StructureMatrix;
 import graft.model.Gtn;
 import graft.model.ModelException;
+import graft.model.NormForm;
+import graft.model.NormPlacement;
 import graft.program.Activation;
 import java.util.ArrayList;
 import java.util.List;
@@ -62,6 +65,13 @@ public final class MethodCatalogue {
         GAdapter safe = new GAdapter(r, paper.structure(), paper.tokenMode(), GAdapter.Mode.SAFE, Activation.RELU, true);
         add("g-adapter", "arXiv 2305.10329", "stream: after-block", "afterBlock { gAdapter(rank = " + r + ") }", false, g -> g.everyBlock(b -> b.afterBlock(paper)));
         add("g-adapter-safe", "arXiv 2305.10329", "stream: after-block", "afterBlock { gAdapter(rank = " + r + ", mode = safe) }", false, g -> g.everyBlock(b -> b.afterBlock(safe)));
+        if (backbone.block().norm() == NormPlacement.AFTER && backbone.block().normForm() instanceof NormForm.Layer) {
+            GAdapter copy = new GAdapter(r, paper.structure(), paper.tokenMode(), GAdapter.Mode.COPY_LN, Activation.RELU, true);
+            add("g-adapter-copy-ln", "arXiv 2305.10329", "stream: after-block", "afterBlock { gAdapter(rank = " + r + ", mode = copyLn) }", false, g -> g.everyBlock(b -> b.afterBlock(copy)));
+        }
+        GAdapter attention = new GAdapter(r, new StructureMatrix.OfAttention(), paper.tokenMode(), GAdapter.Mode.PAPER, Activation.RELU, true);
+        add("g-adapter-attention", "arXiv 2305.10329", "stream: after-block", "afterBlock { gAdapter(rank = " + r + ", structure = attentionStructure()) }", false,
+                g -> g.everyBlock(b -> b.afterBlock(attention)));
         GConvAdapter gconv = GConvAdapter.ofRank(bounded(2 * RANK));
         add("gconv-adapter", "OpenReview gxhZj6uvFC", "stream: after-block", "afterBlock { gConvAdapter(rank = " + gconv.rank() + ") }", false, g -> g.everyBlock(b -> b.afterBlock(gconv)));
     }

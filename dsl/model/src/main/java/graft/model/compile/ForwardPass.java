@@ -23,7 +23,10 @@ import graft.program.Value;
 import graft.tensor.Shape;
 import graft.tensor.Sizes;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -43,6 +46,8 @@ final class ForwardPass implements Network {
     record Orthogonal(Value a, Value b, double weight) {}
 
     private final List<Orthogonal> orthogonal = new ArrayList<>();
+
+    private final Map<Integer, UnaryOperator<Value>> attentions = new HashMap<>();
 
     /** What adapters have asked for so far. */
     List<Orthogonal> orthogonal() {
@@ -152,6 +157,11 @@ final class ForwardPass implements Network {
     }
 
     @Override
+    public void attention(int block, UnaryOperator<Value> held) {
+        attentions.put(block, held);
+    }
+
+    @Override
     public Value dropout(String site, Value x, double rate) {
         return training && rate != 0 ? ops.dropout(x, rate, site(site)) : x;
     }
@@ -201,6 +211,21 @@ final class ForwardPass implements Network {
         @Override
         public void keepOrthogonal(Value a, Value b, double weight) {
             if (training && !anchor && perturbation == null) orthogonal.add(new Orthogonal(a, b, weight));
+        }
+
+        @Override
+        public Optional<Norm> normBefore(Value x) {
+            return ops.instructions().stream().filter(i -> i.op() instanceof Op.LayerNorm && i.output() == x).findFirst().map(i -> new Norm(weight(i.inputs().get(1)), weight(i.inputs().get(2))));
+        }
+
+        private static String weight(Value v) {
+            Parameter p = ((Value.FromParameter) v.origin()).parameter();
+            return p.role() == Parameter.Role.ANCHOR ? p.followed() : p.name();
+        }
+
+        @Override
+        public Optional<UnaryOperator<Value>> heldAttention() {
+            return Optional.ofNullable(attentions.get(port.block()));
         }
 
         @Override

@@ -24,14 +24,17 @@ import java.util.stream.Collectors;
  * @param reader makes the network with its weights from the file
  */
 public record CheckpointProfile(String name, String use, WeightSource.Layout layout, Function<WeightSource.File, Gtn> reader) {
+    /** Hugging Face's collator masks from 20 on a distance that it has moved on by one (reference 5.5). */
+    private static final int COLLATOR_CUT_OFF = 19;
+
     /** All profiles. */
     public static final List<CheckpointProfile> ALL = List.of(
             graphormer("hf-graphormer", "Hugging Face transformers, converted from Microsoft's post-LN checkpoints", WeightSource.Layout.HUGGING_FACE_GRAPHORMER,
                     Graphormer.Profile.POST_LN, 2, ShortestPaths.Reading.FIXED),
             graphormer("hf-graphormer-pre-ln", "Hugging Face transformers with pre_layernorm", WeightSource.Layout.HUGGING_FACE_GRAPHORMER, Graphormer.Profile.PRE_LN, 2,
                     ShortestPaths.Reading.FIXED),
-            graphormer("hf-graphormer-collator", "fine-tuned through Hugging Face's collator, which moves every atom feature on by one", WeightSource.Layout.HUGGING_FACE_GRAPHORMER,
-                    Graphormer.Profile.POST_LN, 3, ShortestPaths.Reading.FIXED),
+            graphormer("hf-graphormer-collator", "fine-tuned through Hugging Face's collator, which moves every atom feature on by one and hides atoms 19 bonds apart or more from each other",
+                    WeightSource.Layout.HUGGING_FACE_GRAPHORMER, Graphormer.Profile.POST_LN, 3, ShortestPaths.Reading.FIXED, COLLATOR_CUT_OFF),
             graphormer("fairseq-graphormer", "Microsoft's pcqm4mv1 and pcqm4mv2 checkpoints", WeightSource.Layout.FAIRSEQ_GRAPHORMER, Graphormer.Profile.POST_LN, 2,
                     ShortestPaths.Reading.LEGACY),
             graphormer("fairseq-graphormer-pre-ln", "Microsoft's pcqm4mv1_graphormer_base_for_molhiv", WeightSource.Layout.FAIRSEQ_GRAPHORMER, Graphormer.Profile.PRE_LN, 2,
@@ -41,7 +44,11 @@ public record CheckpointProfile(String name, String use, WeightSource.Layout lay
                     WeightSource.Layout.ARDIGEN_MAT, source -> MatFolder.open(source.path()).gtn()));
 
     private static CheckpointProfile graphormer(String name, String use, WeightSource.Layout layout, Graphormer.Profile norms, int offset, ShortestPaths.Reading paths) {
-        return new CheckpointProfile(name, use, layout, source -> GraphormerSizes.of(source).options(norms, offset, paths).describe().withWeights(source));
+        return graphormer(name, use, layout, norms, offset, paths, 0);
+    }
+
+    private static CheckpointProfile graphormer(String name, String use, WeightSource.Layout layout, Graphormer.Profile norms, int offset, ShortestPaths.Reading paths, int cutOff) {
+        return new CheckpointProfile(name, use, layout, source -> GraphormerSizes.of(source).options(norms, offset, paths).withCutOff(cutOff).describe().withWeights(source));
     }
 
     /** @throws ModelException if there is none of that name; the message names the nearest */
@@ -65,7 +72,9 @@ public record CheckpointProfile(String name, String use, WeightSource.Layout lay
         String offsets = gtn.nodeEncodings().stream().filter(e -> e instanceof NodeEncoding.Features).map(e -> ", node index offset +" + ((NodeEncoding.Features) e).offset()).collect(Collectors.joining());
         String paths = gtn.pairEncodings().stream().filter(e -> e instanceof PairEncoding.EdgePaths)
                 .map(e -> ", " + ((PairEncoding.EdgePaths) e).reading().name().toLowerCase(java.util.Locale.ROOT) + " shortest paths").collect(Collectors.joining());
+        String cutOff = gtn.pairEncodings().stream().filter(e -> e instanceof PairEncoding.CutOff)
+                .map(e -> ", distance cut-off from " + ((PairEncoding.CutOff) e).from() + " bonds on").findFirst().orElse(", no distance cut-off");
         Block block = gtn.block();
-        return "conventions: layer norms " + block.norm().name().toLowerCase(java.util.Locale.ROOT) + " each sub-layer" + offsets + paths + ", no distance cut-off";
+        return "conventions: layer norms " + block.norm().name().toLowerCase(java.util.Locale.ROOT) + " each sub-layer" + offsets + paths + cutOff;
     }
 }

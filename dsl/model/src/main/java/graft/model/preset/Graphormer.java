@@ -2,6 +2,7 @@ package graft.model.preset;
 
 import graft.graph.ShortestPaths;
 import graft.model.Gtn;
+import graft.model.ModelException;
 import graft.model.NodeEncoding;
 import graft.model.NormPlacement;
 import graft.model.PairEncoding;
@@ -57,50 +58,67 @@ public final class Graphormer {
      * @param tables rows of the embedding tables
      * @param offset 2 for checkpoints derived from Microsoft's, 3 to reproduce models fine-tuned with the Hugging Face collator
      * @param paths {@code FIXED}, or {@code LEGACY} as the published v2 checkpoints were trained
+     * @param cutOff atoms that many bonds apart or more do not attend to each other; 0 for no cut-off, as every checkpoint of Microsoft's was trained
      */
     public record Options(
             String name, Profile profile, int blocks, int width, int hidden, int heads, int hops, Tables tables,
-            double dropout, double attentionDropout, double activationDropout, int offset, ShortestPaths.Reading paths) {
+            double dropout, double attentionDropout, double activationDropout, int offset, ShortestPaths.Reading paths, int cutOff) {
+
+        public Options {
+            if (cutOff < 0) throw new ModelException(name + ": a distance cut-off of " + cutOff + " has no meaning; use at least 1, or 0 for none");
+        }
+
+        /** Without a distance cut-off. */
+        public Options(
+                String name, Profile profile, int blocks, int width, int hidden, int heads, int hops, Tables tables,
+                double dropout, double attentionDropout, double activationDropout, int offset, ShortestPaths.Reading paths) {
+            this(name, profile, blocks, width, hidden, heads, hops, tables, dropout, attentionDropout, activationDropout, offset, paths, 0);
+        }
 
         public Options withProfile(Profile p) {
-            return new Options(name + suffix(p), p, blocks, width, hidden, heads, hops, tables, dropout, attentionDropout, activationDropout, offset, paths);
+            return new Options(name + suffix(p), p, blocks, width, hidden, heads, hops, tables, dropout, attentionDropout, activationDropout, offset, paths, cutOff);
         }
 
         public Options withDropout(double all, double attention, double activation) {
-            return new Options(name, profile, blocks, width, hidden, heads, hops, tables, all, attention, activation, offset, paths);
+            return new Options(name, profile, blocks, width, hidden, heads, hops, tables, all, attention, activation, offset, paths, cutOff);
         }
 
         public Options withPaths(ShortestPaths.Reading reading) {
-            return new Options(name, profile, blocks, width, hidden, heads, hops, tables, dropout, attentionDropout, activationDropout, offset, reading);
+            return new Options(name, profile, blocks, width, hidden, heads, hops, tables, dropout, attentionDropout, activationDropout, offset, reading, cutOff);
         }
 
         public Options withOffset(int nodeOffset) {
-            return new Options(name, profile, blocks, width, hidden, heads, hops, tables, dropout, attentionDropout, activationDropout, nodeOffset, paths);
+            return new Options(name, profile, blocks, width, hidden, heads, hops, tables, dropout, attentionDropout, activationDropout, nodeOffset, paths, cutOff);
         }
 
         public Options withName(String other) {
-            return new Options(other, profile, blocks, width, hidden, heads, hops, tables, dropout, attentionDropout, activationDropout, offset, paths);
+            return new Options(other, profile, blocks, width, hidden, heads, hops, tables, dropout, attentionDropout, activationDropout, offset, paths, cutOff);
         }
 
         public Options withBlocks(int count) {
-            return new Options(name, profile, count, width, hidden, heads, hops, tables, dropout, attentionDropout, activationDropout, offset, paths);
+            return new Options(name, profile, count, width, hidden, heads, hops, tables, dropout, attentionDropout, activationDropout, offset, paths, cutOff);
         }
 
         /** Another width of the stream and inside the feed-forward networks. */
         public Options withWidth(int stream, int inside) {
-            return new Options(name, profile, blocks, stream, inside, heads, hops, tables, dropout, attentionDropout, activationDropout, offset, paths);
+            return new Options(name, profile, blocks, stream, inside, heads, hops, tables, dropout, attentionDropout, activationDropout, offset, paths, cutOff);
         }
 
         public Options withHeads(int count) {
-            return new Options(name, profile, blocks, width, hidden, count, hops, tables, dropout, attentionDropout, activationDropout, offset, paths);
+            return new Options(name, profile, blocks, width, hidden, count, hops, tables, dropout, attentionDropout, activationDropout, offset, paths, cutOff);
         }
 
         public Options withHops(int count) {
-            return new Options(name, profile, blocks, width, hidden, heads, count, tables, dropout, attentionDropout, activationDropout, offset, paths);
+            return new Options(name, profile, blocks, width, hidden, heads, count, tables, dropout, attentionDropout, activationDropout, offset, paths, cutOff);
         }
 
         public Options withTables(Tables sizes) {
-            return new Options(name, profile, blocks, width, hidden, heads, hops, sizes, dropout, attentionDropout, activationDropout, offset, paths);
+            return new Options(name, profile, blocks, width, hidden, heads, hops, sizes, dropout, attentionDropout, activationDropout, offset, paths, cutOff);
+        }
+
+        /** Atoms that many bonds apart or more do not attend to each other; 0 for no cut-off. */
+        public Options withCutOff(int bonds) {
+            return new Options(name, profile, blocks, width, hidden, heads, hops, tables, dropout, attentionDropout, activationDropout, offset, paths, bonds);
         }
 
         private static String suffix(Profile p) {
@@ -124,10 +142,11 @@ public final class Graphormer {
                         in.graphToken().dropout(dropout);
                         if (profile.embeddingNorm()) in.norm();
                     })
-                    .encodings(e -> e
-                            .encoding(new PairEncoding.Spatial(tables.spatial()))
-                            .tokenDistance()
-                            .encoding(new PairEncoding.EdgePaths(BOND_FEATURES, BOND_FEATURES * FEATURE_STRIDE + 1, hops, tables.hopMatrices(), paths)))
+                    .encodings(e -> {
+                        e.encoding(new PairEncoding.Spatial(tables.spatial())).tokenDistance();
+                        e.encoding(new PairEncoding.EdgePaths(BOND_FEATURES, BOND_FEATURES * FEATURE_STRIDE + 1, hops, tables.hopMatrices(), paths));
+                        if (cutOff > 0) e.encoding(new PairEncoding.CutOff(cutOff));
+                    })
                     .blocks(blocks, b -> b
                             .attention(heads, attentionDropout)
                             .feedForward(hidden, Activation.GELU, activationDropout)

@@ -22,6 +22,7 @@ import graft.weights.WeightsDigest;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
@@ -30,9 +31,9 @@ public final class FineTuningRun {
     private final FineTuning tuning;
     private final RunSettings settings;
     private final RunFolder folder;
-    private final Supplier<PreparedData> prepared;
+    private final Function<CompiledModel, PreparedData> prepared;
 
-    private FineTuningRun(FineTuning tuning, RunSettings settings, Supplier<PreparedData> prepared) {
+    private FineTuningRun(FineTuning tuning, RunSettings settings, Function<CompiledModel, PreparedData> prepared) {
         this.prepared = prepared;
         this.tuning = tuning;
         this.settings = settings;
@@ -41,24 +42,28 @@ public final class FineTuningRun {
 
     /** Trains, and writes the run folder. Stopped runs can be taken up again with {@code resume}. */
     public static RunResult run(FineTuning tuning, RunSettings settings) {
-        return run(tuning, () -> PreparedData.of(tuning, settings.dataFolder(), settings.report()), settings);
+        return new FineTuningRun(tuning, settings, read(tuning, settings)).run();
     }
 
     /** The same on data that may be at hand already: several runs on one data set read and featurise it once. */
     public static RunResult run(FineTuning tuning, Supplier<PreparedData> data, RunSettings settings) {
-        return new FineTuningRun(tuning, settings, data).run();
+        return new FineTuningRun(tuning, settings, compiled -> data.get()).run();
+    }
+
+    private static Function<CompiledModel, PreparedData> read(FineTuning tuning, RunSettings settings) {
+        return compiled -> PreparedData.of(tuning, compiled, settings.dataFolder(), settings.report());
     }
 
     /** The exact memory plan of a run, without running it. */
     public static MemoryReport memory(FineTuning tuning, RunSettings settings) {
-        FineTuningRun run = new FineTuningRun(tuning, settings, () -> PreparedData.of(tuning, settings.dataFolder(), settings.report()));
+        FineTuningRun run = new FineTuningRun(tuning, settings, read(tuning, settings));
         CompiledModel compiled = CompiledModel.of(tuning.model());
-        return run.trainer(run.prepared.get(), compiled, BackboneLoader.load(compiled, tuning.seed())).memory();
+        return run.trainer(run.prepared.apply(compiled), compiled, BackboneLoader.load(compiled, tuning.seed())).memory();
     }
 
     private RunResult run() {
         CompiledModel compiled = CompiledModel.of(tuning.model());
-        PreparedData data = prepared.get();
+        PreparedData data = prepared.apply(compiled);
         data.remarks().forEach(settings.report()::say);
         scorable(data);
         if (tuning.model().backbone().weights() instanceof WeightSource.File f && f.layout() != WeightSource.Layout.GRAFT) settings.report().say(CheckpointProfile.conventions(tuning.model().backbone()));

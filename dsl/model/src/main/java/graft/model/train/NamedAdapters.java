@@ -9,6 +9,7 @@ import graft.model.files.AdapterFolder;
 import graft.model.files.ModelJson;
 import graft.tensor.WeightTensor;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -72,5 +73,17 @@ public final class NamedAdapters {
         Predictor found = loaded.get(name);
         if (found == null) throw new ModelException("no adapter is named '" + name + "'; " + NearestNames.hint(name, loaded.keySet()));
         return found;
+    }
+
+    /**
+     * The model with several adapters at once: those at one port stand side by side or one behind the other, in the order of the names, as if they had been described together. Head, tasks and
+     * units are those of the first.
+     *
+     * @throws ModelException if two of them hold different numbers for one weight: both have tuned it, or their ports share it
+     */
+    public Predictor together(String first, String... others) {
+        List<Predictor> all = new ArrayList<>(List.of(use(first)));
+        for (String name : others) all.add(use(name));
+        return new Together(backbone, all).predictor();
     }
 }

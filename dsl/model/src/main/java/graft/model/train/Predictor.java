@@ -104,11 +104,16 @@ public record Predictor(CompiledModel compiled, Map<String, WeightTensor> weight
 
     /** The head's numbers for molecules that {@link #featuriser} made, [molecules x tasks] row-major. */
     public double[] raw(Backend backend, int threads, List<Featuriser.Featurised> molecules) {
-        List<Sample> samples = IntStream.range(0, molecules.size()).parallel().mapToObj(i -> sample(i, molecules.get(i))).toList();
+        List<Sample> samples = samples(molecules);
         boolean token = compiled.model().backbone().hasToken();
         try (Session session = backend.open(compiled.inference(), weights, Inference.maxima(samples, token), threads)) {
             return Inference.run(session, samples, CompiledModel.LOGITS, tasks.size());
         }
+    }
+
+    /** Molecules that {@link #featuriser} made, as batches hold them; their rows are counted from 0. */
+    public static List<Sample> samples(List<Featuriser.Featurised> molecules) {
+        return IntStream.range(0, molecules.size()).parallel().mapToObj(i -> sample(i, molecules.get(i))).toList();
     }
 
     private static Sample sample(int row, Featuriser.Featurised molecule) {

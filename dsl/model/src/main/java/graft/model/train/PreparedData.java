@@ -36,15 +36,15 @@ public record PreparedData(
 
     /** Reads, featurises in parallel and splits. */
     public static PreparedData of(FineTuning tuning, Optional<Path> dataFolder) {
-        return of(tuning, dataFolder, RunReport.silent());
+        return of(tuning, CompiledModel.of(tuning.model()), dataFolder, RunReport.silent());
     }
 
     /** Reads, featurises in parallel and splits; the report hears of downloads and where the data come from. */
-    public static PreparedData of(FineTuning tuning, Optional<Path> dataFolder, RunReport report) {
+    static PreparedData of(FineTuning tuning, CompiledModel compiled, Optional<Path> dataFolder, RunReport report) {
         DataSource.Resolved resolved = tuning.data().resolve(dataFolder, report::downloading);
         resolved.remarks().forEach(report::say);
         checkHead(tuning, resolved.table());
-        Featuriser featuriser = CompiledModel.of(tuning.model()).featuriser();
+        Featuriser featuriser = compiled.featuriser();
         ConformerCache conformers = ConformerCache.of(resolved.table(), featuriser);
         MoleculeTable.Molecules<Read> molecules = resolved.table().molecules(cell -> Read.of(conformers.featurise(resolved.cells().reader(), featuriser, cell)));
         conformers.keep();

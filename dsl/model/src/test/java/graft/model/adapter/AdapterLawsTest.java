@@ -3,7 +3,9 @@ package graft.model.adapter;
 import graft.graph.StructureMatrix;
 import graft.graph.TokenMode;
 import graft.model.laws.ModelLaws;
+import graft.model.Gtn;
 import graft.model.preset.Graphormer;
+import graft.model.preset.Mat;
 import graft.program.Activation;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -12,10 +14,21 @@ import org.junit.jupiter.api.TestFactory;
 
 /** Every adapter obeys the laws, on every kind of backbone. A new adapter is a new line here. */
 class AdapterLawsTest {
-    private record Case(String name, Graphormer.Profile profile, Consumer<GraftBuilder> graft) {}
+    private record Case(String name, Gtn backbone, Consumer<GraftBuilder> graft) {
+        Case(String name, Graphormer.Profile profile, Consumer<GraftBuilder> graft) {
+            this(name + " on " + profile, TinyModel.gtn(profile), graft);
+        }
+    }
+
+    private static final Gtn MAT = Mat.small().withBlocks(2).withWidth(12).withHeads(3).withTrainedShares(true).describe();
 
     private static GAdapter gAdapter(GAdapter.Mode mode, boolean biases) {
         return new GAdapter(3, new StructureMatrix.Adjacency(true, StructureMatrix.Normalisation.ROW), TokenMode.STAR, mode, Activation.RELU, biases);
+    }
+
+    /** In the last block alone: attention counts as a constant for its gradient, and central differences know no constants where an adapter before it moves the attention. */
+    private static void overAttention(GraftBuilder g, GAdapter.Mode mode) {
+        g.freezeBackbone().blocks(1, 1, b -> b.afterBlock(new GAdapter(3, new StructureMatrix.OfAttention(), TokenMode.SELF_LOOP, mode, Activation.RELU, true)));
     }
 
     private static void hyper(GraftBuilder g, Hyperformer hyperformer) {
@@ -30,6 +43,10 @@ class AdapterLawsTest {
                 new Case("full", Graphormer.Profile.V1, g -> {}),
                 new Case("g-adapter paper", Graphormer.Profile.POST_LN, g -> g.freezeBackbone().everyBlock(b -> b.afterBlock(gAdapter(GAdapter.Mode.PAPER, true)))),
                 new Case("g-adapter safe", Graphormer.Profile.PRE_LN, g -> g.freezeBackbone().everyBlock(b -> b.afterBlock(gAdapter(GAdapter.Mode.SAFE, false)))),
+                new Case("g-adapter copy-ln", Graphormer.Profile.POST_LN, g -> g.freezeBackbone().everyBlock(b -> b.afterBlock(gAdapter(GAdapter.Mode.COPY_LN, true)))),
+                new Case("g-adapter over attention", Graphormer.Profile.POST_LN, g -> overAttention(g, GAdapter.Mode.PAPER)),
+                new Case("g-adapter over mixed attention", MAT, g -> overAttention(g, GAdapter.Mode.SAFE)),
+                new Case("prefix, shares trained", MAT, g -> g.freezeBackbone().unfreeze("blocks.*.attention.shares").everyBlock(b -> b.keysValues(PrefixTuning.flat(2)))),
                 new Case("lora", Graphormer.Profile.POST_LN, g -> g.freezeBackbone().everyBlock(b -> b.query(lora).value(lora).feedForwardIn(lora))),
                 new Case("houlsby", Graphormer.Profile.PRE_LN, g -> g.freezeBackbone().everyBlock(b -> b.afterAttention(new Houlsby(3, Activation.SILU)).afterFeedForward(new Houlsby(3, Activation.GELU)))),
                 new Case("bitfit", Graphormer.Profile.POST_LN, g -> g.freezeBackbone().tune(new BitFit())),
@@ -54,6 +71,6 @@ class AdapterLawsTest {
                 new Case("side by side", Graphormer.Profile.POST_LN, g -> g.freezeBackbone().everyBlock(b -> b.query(lora).query(lora).query(new Oft(3)).query(new Vera(4, 2)).value(new Ia3(Ia3.Side.INPUT)).value(lora)
                         .keysValues(PrefixTuning.flat(2)).keysValues(PrefixTuning.flat(1)).afterBlock(gAdapter(GAdapter.Mode.SAFE, true)).afterBlock(new Houlsby(3, Activation.SILU)))),
                 new Case("bias tables", Graphormer.Profile.POST_LN, g -> g.freezeBackbone().unfreeze("encodings.*.weight")))
-                .map(c -> DynamicTest.dynamicTest(c.name() + " on " + c.profile(), () -> ModelLaws.check(TinyModel.gtn(c.profile()).grafted(g -> c.graft().accept(g.classification(2))))));
+                .map(c -> DynamicTest.dynamicTest(c.name(), () -> ModelLaws.check(c.backbone().grafted(g -> c.graft().accept(g.classification(2))))));
     }
 }

@@ -1,5 +1,6 @@
 package graft.model.adapter;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -13,6 +14,12 @@ import graft.model.compile.Objective;
 import graft.model.preset.Graphormer;
 import graft.program.Activation;
 import graft.program.Op;
+import graft.model.Part;
+import graft.tensor.Shape;
+import graft.tensor.WeightTensor;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** A selector, rank or combination that has no meaning is an error that names the thing and the mend; counts are those of the reference. */
@@ -81,6 +88,33 @@ class SelectionTest {
     @Test
     void aTokenHasNoDistance() {
         assertThrows(GraftException.class, () -> new GAdapter(2, new StructureMatrix.ShortestPath(StructureMatrix.Kernel.RECIPROCAL), TokenMode.STAR, GAdapter.Mode.PAPER, Activation.RELU, true));
+    }
+
+    @Test
+    void whatAGAdapterReadsHasToBeThere() {
+        GAdapter copy = new GAdapter(2, new StructureMatrix.Identity(), TokenMode.SELF_LOOP, GAdapter.Mode.COPY_LN, Activation.RELU, true);
+        assertTrue(refused(() -> CompiledModel.of(TinyModel.gtn(Graphormer.Profile.PRE_LN).grafted(g -> g.everyBlock(b -> b.afterBlock(copy))))).contains("comes out of none"));
+        assertTrue(refused(() -> compile(g -> g.everyBlock(b -> b.afterFeedForward(copy)))).contains("blocks.0.after-feed-forward"));
+        StructureMatrix attention = new StructureMatrix.OfAttention();
+        GAdapter held = new GAdapter(2, attention, TokenMode.SELF_LOOP, GAdapter.Mode.PAPER, Activation.RELU, true);
+        assertEquals("star", held.options().get("token"), "the token takes part as any other");
+        assertTrue(refused(() -> compile(g -> g.input(held))).contains("outside blocks"));
+        assertTrue(refused(() -> new GAdapter(2, attention, TokenMode.ISOLATED, GAdapter.Mode.PAPER, Activation.RELU, true)).contains("isolated"));
+        assertTrue(refused(() -> new GConvAdapter(2, attention, TokenMode.STAR, Activation.RELU)).contains("fits a G-Adapter"));
+        assertTrue(refused(() -> new StructureMatrix.Mixture.Term(1, attention)).contains("mixture"));
+    }
+
+    @Test
+    void copiedNormsStartAsThoseOfTheBackbone() {
+        CompiledModel model = compile(g -> g.freezeBackbone().everyBlock(b -> b.afterBlock(new GAdapter(2, new StructureMatrix.Identity(), TokenMode.SELF_LOOP, GAdapter.Mode.COPY_LN, Activation.RELU, true))));
+        Map<String, WeightTensor> weights = new LinkedHashMap<>(model.initialWeights(1));
+        float[] gamma = new float[12];
+        for (int i = 0; i < 12; i++) gamma[i] = i;
+        weights.put("blocks.1.feed-forward.norm.weight", WeightTensor.of(Shape.of(12), gamma));
+        for (String norm : List.of("ln-pre", "ln-post")) {
+            Part part = model.adapterParts().stream().filter(p -> p.name().equals("blocks.1.after-block.g-adapter." + norm + ".weight")).findFirst().orElseThrow();
+            assertArrayEquals(gamma, part.start(1, weights).toArray());
+        }
     }
 
     @Test

@@ -1,7 +1,6 @@
 package graft.model.laws;
 
 import graft.backend.Backends;
-import graft.graph.Graph;
 import graft.graph.Sample;
 import graft.graph.ShortestPaths;
 import graft.laws.BackendLaws;
@@ -11,7 +10,7 @@ import graft.model.adapter.AdaLora;
 import graft.model.adapter.GraftedModel;
 import graft.model.compile.CompiledModel;
 import graft.model.compile.Objective;
-import graft.molecules.chem.OgbFeaturiser;
+import graft.molecules.chem.Featuriser;
 import graft.program.Program;
 import graft.tensor.WeightTensor;
 import java.util.LinkedHashMap;
@@ -40,14 +39,15 @@ public final class ModelLaws {
     /** The training program of a model on the molecules, its weights moved off their start so that no gradient hides behind a zero. */
     public static LawCase lawOf(GraftedModel model, Objective objective) {
         CompiledModel compiled = CompiledModel.of(model);
+        Featuriser featuriser = compiled.featuriser();
         Program program = compiled.training(objective);
         SplittableRandom random = new SplittableRandom(7);
         Map<String, WeightTensor> weights = new LinkedHashMap<>();
         compiled.initialWeights(3).forEach((name, start) -> weights.put(name, moved(start, random)));
         List<Sample> samples = IntStream.range(0, MOLECULES.size()).mapToObj(i -> {
-            Graph graph = OgbFeaturiser.featurise(MOLECULES.get(i));
+            Featuriser.Featurised molecule = featuriser.featurise(MOLECULES.get(i));
             double[] labels = random.doubles(model.head().targets()).map(Math::round).toArray();
-            return new Sample(i, graph, ShortestPaths.of(graph), labels);
+            return new Sample(i, molecule.graph(), ShortestPaths.of(molecule.graph()), labels, molecule.distances());
         }).toList();
         Map<String, Double> factors = new LinkedHashMap<>(Map.of("task", 1.0));
         if (compiled.grafts().stream().anyMatch(g -> g.adapter() instanceof AdaLora)) factors.put("orthogonality", orthogonality(compiled));

@@ -77,6 +77,7 @@ final class StepCompiler {
             case Op.ClassLossGrad o -> classLossGrad(o, i);
             case Op.Divergence o -> divergence(o, i);
             case Op.DivergenceGrad o -> divergenceGrad(o, i);
+            case Op.Detach o -> scale(new Op.Scale(1), i);
             case Op.Load o -> load(i);
             case Op.GaussianNoise o -> gaussianNoise(o, i);
             case Op.AscentStep o -> ascentStep(o, i);

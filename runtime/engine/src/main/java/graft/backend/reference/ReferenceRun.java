@@ -175,6 +175,7 @@ final class ReferenceRun {
                 case Op.ClassLossGrad o -> ReferenceLoss.classLossGrad(o.coefficient(), in(0), in(1), labelledCells, out[0]);
                 case Op.Divergence o -> scalar(ReferenceLoss.divergence(o.divergence(), in(0), in(1), cells));
                 case Op.DivergenceGrad o -> ReferenceLoss.divergenceGrad(o.divergence(), o.coefficient(), in(0), in(1), cells, out[0]);
+                case Op.Detach o -> ReferenceElementwise.scale(in(0), 1, out[0]);
                 case Op.Load o -> System.arraycopy(in(0).data(), 0, out[0].data(), 0, out[0].data().length);
                 case Op.GaussianNoise o -> ReferenceRandom.noise(batch, o, key, out[0]);
                 case Op.AscentStep o -> ReferenceRandom.ascentStep(batch, o, in(0), in(1), out[0]);
