@@ -152,7 +152,7 @@ GRAFT_EXPORT int cuDevicePrimaryCtxRelease_v2(int device) {
     (void)device;
     State &s = state();
     if (s.retained == 0) return refuse(INVALID_CONTEXT, "cuDevicePrimaryCtxRelease more often than it was retained");
-    if (--s.retained == 0) {
+    if (--s.retained == 0 && s.lost == SUCCESS) {
         for (auto &entry : s.memory)
             if (entry.second.live) refuse(0, "a context was released with " + std::to_string(entry.second.bytes) + " bytes that were not freed");
         if (!s.streams.empty()) refuse(0, "a context was released with " + std::to_string(s.streams.size()) + " streams that were not destroyed");

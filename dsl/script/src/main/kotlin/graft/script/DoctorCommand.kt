@@ -1,6 +1,7 @@
 package graft.script
 
 import graft.backend.Backends
+import graft.cuda.Cuda
 import graft.kernel.Kernels
 import graft.kernel.SelfCheck
 import graft.model.train.GraftVersion
@@ -22,7 +23,10 @@ internal class DoctorCommand : Callable<Int> {
         line("kernels", kernels.reason())
         line("vectors", "${kernels.set().vectorBits()} bits")
         line("back end", "auto is ${Backends.byName("auto").name()}")
-        line("cuda", "not part of this version: everything runs on the CPU, and --device gpu is refused")
+        val gpu = Cuda.search()
+        gpu.parts().forEach { line("cuda", it) }
+        gpu.reasons().forEach { line("no gpu", it) }
+        line("device", "cpu: the program does not run on a GPU in this version, and --device gpu is refused")
         line("scripts", "compiled ones are kept in ${ScriptCache.userFolder()}")
         if (kernels.set().vectorBits() > 0) {
             val check = SelfCheck.run(kernels.set(), SelfCheck.COLD_SECONDS)
