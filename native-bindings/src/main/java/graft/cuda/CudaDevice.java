@@ -40,7 +40,7 @@ public record CudaDevice(int ordinal, int handle, String name, int computeMajor,
 
     /** Whether our kernels, made for compute capability 7.5 and later, run on it. */
     public boolean runsOurKernels() {
-        return computeMajor > 7 || computeMajor == 7 && computeMinor >= 5;
+        return computeMajor > 7 || (computeMajor == 7 && computeMinor >= 5);
     }
 
     /** One line for people: number, name, compute capability, memory. */

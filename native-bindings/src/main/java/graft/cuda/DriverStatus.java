@@ -27,7 +27,7 @@ final class DriverStatus {
     }
 
     private static boolean isKernelFault(int status) {
-        return status == 700 || status == 702 || status >= 714 && status <= 719 || status == 710; // address, time-out, hardware, assertion
+        return status == 700 || status == 702 || (status >= 714 && status <= 719) || status == 710; // address, time-out, hardware, assertion
     }
 
     /** The error of a call that did not succeed: {@code what} says what was tried, as in "copying 12 bytes to the device". */
