@@ -83,9 +83,9 @@ class CudaSearchTest {
 
     @Test
     void filesThatAreNoLibraries() {
-        CudaSearch search = CudaSearch.at(folder, folder.resolve("absent.so"));
+        CudaSearch search = CudaSearch.at(folder.resolve("none.so"), folder.resolve("absent.so"));
         assertEquals(2, search.reasons().size());
-        assertTrue(search.reasons().get(0).startsWith("no CUDA driver was found: the library " + folder + " cannot be opened"), search.reasons()::toString);
+        assertTrue(search.reasons().get(0).startsWith("no CUDA driver was found: the library " + folder.resolve("none.so") + " cannot be opened"), search.reasons()::toString);
         assertTrue(search.reasons().get(1).contains("cuBLAS") && search.reasons().get(1).contains("GRAFT_CUDA_HOME"), search.reasons()::toString);
     }
 
