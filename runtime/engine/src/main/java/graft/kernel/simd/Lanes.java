@@ -10,6 +10,13 @@ final class Lanes {
 
     static final VectorSpecies<Float> FLOATS = species();
 
+    /**
+     * -0 in every lane: added to a number it gives the number's own bits. A loop's sums are stored through it, {@code NOTHING.add(sum).intoMemorySegment(...)}: a store
+     * asks the sum itself for its class, which C2 does not always know in time, and then it boxes every sum of every round, ten times as slow for the life
+     * of the process; an argument it need not ask.
+     */
+    static final FloatVector NOTHING = FloatVector.broadcast(FLOATS, -0.0f);
+
     private Lanes() {}
 
     /** n rounded up to whole vectors. */

@@ -12,6 +12,7 @@ final class NarrowTiles {
     private static final MemorySegment MEMORY = Tiles.MEMORY;
     private static final int PANEL_ROW = Tiles.PANEL_ROW_BYTES;
     private static final int A_ROW = Tiles.A_ROW;
+    private static final FloatVector NOTHING = Lanes.NOTHING;
 
     private NarrowTiles() {}
 
@@ -69,18 +70,18 @@ final class NarrowTiles {
             FloatVector a11 = FloatVector.broadcast(S, a[ai + k + 11 * A_ROW]);
             c11 = a11.fma(b0, c11);
         }
-        c0.intoMemorySegment(MEMORY, c, ORDER);
-        c1.intoMemorySegment(MEMORY, c + cs, ORDER);
-        c2.intoMemorySegment(MEMORY, c + 2 * cs, ORDER);
-        c3.intoMemorySegment(MEMORY, c + 3 * cs, ORDER);
-        c4.intoMemorySegment(MEMORY, c + 4 * cs, ORDER);
-        c5.intoMemorySegment(MEMORY, c + 5 * cs, ORDER);
-        c6.intoMemorySegment(MEMORY, c + 6 * cs, ORDER);
-        c7.intoMemorySegment(MEMORY, c + 7 * cs, ORDER);
-        c8.intoMemorySegment(MEMORY, c + 8 * cs, ORDER);
-        c9.intoMemorySegment(MEMORY, c + 9 * cs, ORDER);
-        c10.intoMemorySegment(MEMORY, c + 10 * cs, ORDER);
-        c11.intoMemorySegment(MEMORY, c + 11 * cs, ORDER);
+        NOTHING.add(c0).intoMemorySegment(MEMORY, c, ORDER);
+        NOTHING.add(c1).intoMemorySegment(MEMORY, c + cs, ORDER);
+        NOTHING.add(c2).intoMemorySegment(MEMORY, c + 2 * cs, ORDER);
+        NOTHING.add(c3).intoMemorySegment(MEMORY, c + 3 * cs, ORDER);
+        NOTHING.add(c4).intoMemorySegment(MEMORY, c + 4 * cs, ORDER);
+        NOTHING.add(c5).intoMemorySegment(MEMORY, c + 5 * cs, ORDER);
+        NOTHING.add(c6).intoMemorySegment(MEMORY, c + 6 * cs, ORDER);
+        NOTHING.add(c7).intoMemorySegment(MEMORY, c + 7 * cs, ORDER);
+        NOTHING.add(c8).intoMemorySegment(MEMORY, c + 8 * cs, ORDER);
+        NOTHING.add(c9).intoMemorySegment(MEMORY, c + 9 * cs, ORDER);
+        NOTHING.add(c10).intoMemorySegment(MEMORY, c + 10 * cs, ORDER);
+        NOTHING.add(c11).intoMemorySegment(MEMORY, c + 11 * cs, ORDER);
     }
 
     static void rows8(float[] a, int ai, long b, int depth, long start, long ss, long c, long cs) {
@@ -112,14 +113,14 @@ final class NarrowTiles {
             FloatVector a7 = FloatVector.broadcast(S, a[ai + k + 7 * A_ROW]);
             c7 = a7.fma(b0, c7);
         }
-        c0.intoMemorySegment(MEMORY, c, ORDER);
-        c1.intoMemorySegment(MEMORY, c + cs, ORDER);
-        c2.intoMemorySegment(MEMORY, c + 2 * cs, ORDER);
-        c3.intoMemorySegment(MEMORY, c + 3 * cs, ORDER);
-        c4.intoMemorySegment(MEMORY, c + 4 * cs, ORDER);
-        c5.intoMemorySegment(MEMORY, c + 5 * cs, ORDER);
-        c6.intoMemorySegment(MEMORY, c + 6 * cs, ORDER);
-        c7.intoMemorySegment(MEMORY, c + 7 * cs, ORDER);
+        NOTHING.add(c0).intoMemorySegment(MEMORY, c, ORDER);
+        NOTHING.add(c1).intoMemorySegment(MEMORY, c + cs, ORDER);
+        NOTHING.add(c2).intoMemorySegment(MEMORY, c + 2 * cs, ORDER);
+        NOTHING.add(c3).intoMemorySegment(MEMORY, c + 3 * cs, ORDER);
+        NOTHING.add(c4).intoMemorySegment(MEMORY, c + 4 * cs, ORDER);
+        NOTHING.add(c5).intoMemorySegment(MEMORY, c + 5 * cs, ORDER);
+        NOTHING.add(c6).intoMemorySegment(MEMORY, c + 6 * cs, ORDER);
+        NOTHING.add(c7).intoMemorySegment(MEMORY, c + 7 * cs, ORDER);
     }
 
     static void rows6(float[] a, int ai, long b, int depth, long start, long ss, long c, long cs) {
@@ -145,12 +146,12 @@ final class NarrowTiles {
             FloatVector a5 = FloatVector.broadcast(S, a[ai + k + 5 * A_ROW]);
             c5 = a5.fma(b0, c5);
         }
-        c0.intoMemorySegment(MEMORY, c, ORDER);
-        c1.intoMemorySegment(MEMORY, c + cs, ORDER);
-        c2.intoMemorySegment(MEMORY, c + 2 * cs, ORDER);
-        c3.intoMemorySegment(MEMORY, c + 3 * cs, ORDER);
-        c4.intoMemorySegment(MEMORY, c + 4 * cs, ORDER);
-        c5.intoMemorySegment(MEMORY, c + 5 * cs, ORDER);
+        NOTHING.add(c0).intoMemorySegment(MEMORY, c, ORDER);
+        NOTHING.add(c1).intoMemorySegment(MEMORY, c + cs, ORDER);
+        NOTHING.add(c2).intoMemorySegment(MEMORY, c + 2 * cs, ORDER);
+        NOTHING.add(c3).intoMemorySegment(MEMORY, c + 3 * cs, ORDER);
+        NOTHING.add(c4).intoMemorySegment(MEMORY, c + 4 * cs, ORDER);
+        NOTHING.add(c5).intoMemorySegment(MEMORY, c + 5 * cs, ORDER);
     }
 
     static void rows4(float[] a, int ai, long b, int depth, long start, long ss, long c, long cs) {
@@ -170,10 +171,10 @@ final class NarrowTiles {
             FloatVector a3 = FloatVector.broadcast(S, a[ai + k + 3 * A_ROW]);
             c3 = a3.fma(b0, c3);
         }
-        c0.intoMemorySegment(MEMORY, c, ORDER);
-        c1.intoMemorySegment(MEMORY, c + cs, ORDER);
-        c2.intoMemorySegment(MEMORY, c + 2 * cs, ORDER);
-        c3.intoMemorySegment(MEMORY, c + 3 * cs, ORDER);
+        NOTHING.add(c0).intoMemorySegment(MEMORY, c, ORDER);
+        NOTHING.add(c1).intoMemorySegment(MEMORY, c + cs, ORDER);
+        NOTHING.add(c2).intoMemorySegment(MEMORY, c + 2 * cs, ORDER);
+        NOTHING.add(c3).intoMemorySegment(MEMORY, c + 3 * cs, ORDER);
     }
 
     static void rows3(float[] a, int ai, long b, int depth, long start, long ss, long c, long cs) {
@@ -190,9 +191,9 @@ final class NarrowTiles {
             FloatVector a2 = FloatVector.broadcast(S, a[ai + k + 2 * A_ROW]);
             c2 = a2.fma(b0, c2);
         }
-        c0.intoMemorySegment(MEMORY, c, ORDER);
-        c1.intoMemorySegment(MEMORY, c + cs, ORDER);
-        c2.intoMemorySegment(MEMORY, c + 2 * cs, ORDER);
+        NOTHING.add(c0).intoMemorySegment(MEMORY, c, ORDER);
+        NOTHING.add(c1).intoMemorySegment(MEMORY, c + cs, ORDER);
+        NOTHING.add(c2).intoMemorySegment(MEMORY, c + 2 * cs, ORDER);
     }
 
     static void rows2(float[] a, int ai, long b, int depth, long start, long ss, long c, long cs) {
@@ -206,8 +207,8 @@ final class NarrowTiles {
             FloatVector a1 = FloatVector.broadcast(S, a[ai + k + A_ROW]);
             c1 = a1.fma(b0, c1);
         }
-        c0.intoMemorySegment(MEMORY, c, ORDER);
-        c1.intoMemorySegment(MEMORY, c + cs, ORDER);
+        NOTHING.add(c0).intoMemorySegment(MEMORY, c, ORDER);
+        NOTHING.add(c1).intoMemorySegment(MEMORY, c + cs, ORDER);
     }
 
     static void rows1(float[] a, int ai, long b, int depth, long start, long ss, long c, long cs) {
@@ -218,6 +219,6 @@ final class NarrowTiles {
             FloatVector a0 = FloatVector.broadcast(S, a[ai + k]);
             c0 = a0.fma(b0, c0);
         }
-        c0.intoMemorySegment(MEMORY, c, ORDER);
+        NOTHING.add(c0).intoMemorySegment(MEMORY, c, ORDER);
     }
 }

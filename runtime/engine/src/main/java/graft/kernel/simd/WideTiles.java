@@ -17,6 +17,7 @@ final class WideTiles {
     private static final MemorySegment MEMORY = Tiles.MEMORY;
     private static final int PANEL_ROW = Tiles.PANEL_ROW_BYTES;
     private static final int A_ROW = Tiles.A_ROW;
+    private static final FloatVector NOTHING = Lanes.NOTHING;
 
     private WideTiles() {}
 
@@ -87,30 +88,30 @@ final class WideTiles {
             c110 = a11.fma(b0, c110);
             c111 = a11.fma(b1, c111);
         }
-        c00.intoMemorySegment(MEMORY, c, ORDER);
-        c01.intoMemorySegment(MEMORY, c + BYTES, ORDER);
-        c10.intoMemorySegment(MEMORY, c + cs, ORDER);
-        c11.intoMemorySegment(MEMORY, c + cs + BYTES, ORDER);
-        c20.intoMemorySegment(MEMORY, c + 2 * cs, ORDER);
-        c21.intoMemorySegment(MEMORY, c + 2 * cs + BYTES, ORDER);
-        c30.intoMemorySegment(MEMORY, c + 3 * cs, ORDER);
-        c31.intoMemorySegment(MEMORY, c + 3 * cs + BYTES, ORDER);
-        c40.intoMemorySegment(MEMORY, c + 4 * cs, ORDER);
-        c41.intoMemorySegment(MEMORY, c + 4 * cs + BYTES, ORDER);
-        c50.intoMemorySegment(MEMORY, c + 5 * cs, ORDER);
-        c51.intoMemorySegment(MEMORY, c + 5 * cs + BYTES, ORDER);
-        c60.intoMemorySegment(MEMORY, c + 6 * cs, ORDER);
-        c61.intoMemorySegment(MEMORY, c + 6 * cs + BYTES, ORDER);
-        c70.intoMemorySegment(MEMORY, c + 7 * cs, ORDER);
-        c71.intoMemorySegment(MEMORY, c + 7 * cs + BYTES, ORDER);
-        c80.intoMemorySegment(MEMORY, c + 8 * cs, ORDER);
-        c81.intoMemorySegment(MEMORY, c + 8 * cs + BYTES, ORDER);
-        c90.intoMemorySegment(MEMORY, c + 9 * cs, ORDER);
-        c91.intoMemorySegment(MEMORY, c + 9 * cs + BYTES, ORDER);
-        c100.intoMemorySegment(MEMORY, c + 10 * cs, ORDER);
-        c101.intoMemorySegment(MEMORY, c + 10 * cs + BYTES, ORDER);
-        c110.intoMemorySegment(MEMORY, c + 11 * cs, ORDER);
-        c111.intoMemorySegment(MEMORY, c + 11 * cs + BYTES, ORDER);
+        NOTHING.add(c00).intoMemorySegment(MEMORY, c, ORDER);
+        NOTHING.add(c01).intoMemorySegment(MEMORY, c + BYTES, ORDER);
+        NOTHING.add(c10).intoMemorySegment(MEMORY, c + cs, ORDER);
+        NOTHING.add(c11).intoMemorySegment(MEMORY, c + cs + BYTES, ORDER);
+        NOTHING.add(c20).intoMemorySegment(MEMORY, c + 2 * cs, ORDER);
+        NOTHING.add(c21).intoMemorySegment(MEMORY, c + 2 * cs + BYTES, ORDER);
+        NOTHING.add(c30).intoMemorySegment(MEMORY, c + 3 * cs, ORDER);
+        NOTHING.add(c31).intoMemorySegment(MEMORY, c + 3 * cs + BYTES, ORDER);
+        NOTHING.add(c40).intoMemorySegment(MEMORY, c + 4 * cs, ORDER);
+        NOTHING.add(c41).intoMemorySegment(MEMORY, c + 4 * cs + BYTES, ORDER);
+        NOTHING.add(c50).intoMemorySegment(MEMORY, c + 5 * cs, ORDER);
+        NOTHING.add(c51).intoMemorySegment(MEMORY, c + 5 * cs + BYTES, ORDER);
+        NOTHING.add(c60).intoMemorySegment(MEMORY, c + 6 * cs, ORDER);
+        NOTHING.add(c61).intoMemorySegment(MEMORY, c + 6 * cs + BYTES, ORDER);
+        NOTHING.add(c70).intoMemorySegment(MEMORY, c + 7 * cs, ORDER);
+        NOTHING.add(c71).intoMemorySegment(MEMORY, c + 7 * cs + BYTES, ORDER);
+        NOTHING.add(c80).intoMemorySegment(MEMORY, c + 8 * cs, ORDER);
+        NOTHING.add(c81).intoMemorySegment(MEMORY, c + 8 * cs + BYTES, ORDER);
+        NOTHING.add(c90).intoMemorySegment(MEMORY, c + 9 * cs, ORDER);
+        NOTHING.add(c91).intoMemorySegment(MEMORY, c + 9 * cs + BYTES, ORDER);
+        NOTHING.add(c100).intoMemorySegment(MEMORY, c + 10 * cs, ORDER);
+        NOTHING.add(c101).intoMemorySegment(MEMORY, c + 10 * cs + BYTES, ORDER);
+        NOTHING.add(c110).intoMemorySegment(MEMORY, c + 11 * cs, ORDER);
+        NOTHING.add(c111).intoMemorySegment(MEMORY, c + 11 * cs + BYTES, ORDER);
     }
 
     static void rows8(float[] a, int ai, long b, int depth, long start, long ss, long c, long cs) {
@@ -151,22 +152,22 @@ final class WideTiles {
             c70 = a7.fma(b0, c70);
             c71 = a7.fma(b1, c71);
         }
-        c00.intoMemorySegment(MEMORY, c, ORDER);
-        c01.intoMemorySegment(MEMORY, c + BYTES, ORDER);
-        c10.intoMemorySegment(MEMORY, c + cs, ORDER);
-        c11.intoMemorySegment(MEMORY, c + cs + BYTES, ORDER);
-        c20.intoMemorySegment(MEMORY, c + 2 * cs, ORDER);
-        c21.intoMemorySegment(MEMORY, c + 2 * cs + BYTES, ORDER);
-        c30.intoMemorySegment(MEMORY, c + 3 * cs, ORDER);
-        c31.intoMemorySegment(MEMORY, c + 3 * cs + BYTES, ORDER);
-        c40.intoMemorySegment(MEMORY, c + 4 * cs, ORDER);
-        c41.intoMemorySegment(MEMORY, c + 4 * cs + BYTES, ORDER);
-        c50.intoMemorySegment(MEMORY, c + 5 * cs, ORDER);
-        c51.intoMemorySegment(MEMORY, c + 5 * cs + BYTES, ORDER);
-        c60.intoMemorySegment(MEMORY, c + 6 * cs, ORDER);
-        c61.intoMemorySegment(MEMORY, c + 6 * cs + BYTES, ORDER);
-        c70.intoMemorySegment(MEMORY, c + 7 * cs, ORDER);
-        c71.intoMemorySegment(MEMORY, c + 7 * cs + BYTES, ORDER);
+        NOTHING.add(c00).intoMemorySegment(MEMORY, c, ORDER);
+        NOTHING.add(c01).intoMemorySegment(MEMORY, c + BYTES, ORDER);
+        NOTHING.add(c10).intoMemorySegment(MEMORY, c + cs, ORDER);
+        NOTHING.add(c11).intoMemorySegment(MEMORY, c + cs + BYTES, ORDER);
+        NOTHING.add(c20).intoMemorySegment(MEMORY, c + 2 * cs, ORDER);
+        NOTHING.add(c21).intoMemorySegment(MEMORY, c + 2 * cs + BYTES, ORDER);
+        NOTHING.add(c30).intoMemorySegment(MEMORY, c + 3 * cs, ORDER);
+        NOTHING.add(c31).intoMemorySegment(MEMORY, c + 3 * cs + BYTES, ORDER);
+        NOTHING.add(c40).intoMemorySegment(MEMORY, c + 4 * cs, ORDER);
+        NOTHING.add(c41).intoMemorySegment(MEMORY, c + 4 * cs + BYTES, ORDER);
+        NOTHING.add(c50).intoMemorySegment(MEMORY, c + 5 * cs, ORDER);
+        NOTHING.add(c51).intoMemorySegment(MEMORY, c + 5 * cs + BYTES, ORDER);
+        NOTHING.add(c60).intoMemorySegment(MEMORY, c + 6 * cs, ORDER);
+        NOTHING.add(c61).intoMemorySegment(MEMORY, c + 6 * cs + BYTES, ORDER);
+        NOTHING.add(c70).intoMemorySegment(MEMORY, c + 7 * cs, ORDER);
+        NOTHING.add(c71).intoMemorySegment(MEMORY, c + 7 * cs + BYTES, ORDER);
     }
 
     static void rows6(float[] a, int ai, long b, int depth, long start, long ss, long c, long cs) {
@@ -199,18 +200,18 @@ final class WideTiles {
             c50 = a5.fma(b0, c50);
             c51 = a5.fma(b1, c51);
         }
-        c00.intoMemorySegment(MEMORY, c, ORDER);
-        c01.intoMemorySegment(MEMORY, c + BYTES, ORDER);
-        c10.intoMemorySegment(MEMORY, c + cs, ORDER);
-        c11.intoMemorySegment(MEMORY, c + cs + BYTES, ORDER);
-        c20.intoMemorySegment(MEMORY, c + 2 * cs, ORDER);
-        c21.intoMemorySegment(MEMORY, c + 2 * cs + BYTES, ORDER);
-        c30.intoMemorySegment(MEMORY, c + 3 * cs, ORDER);
-        c31.intoMemorySegment(MEMORY, c + 3 * cs + BYTES, ORDER);
-        c40.intoMemorySegment(MEMORY, c + 4 * cs, ORDER);
-        c41.intoMemorySegment(MEMORY, c + 4 * cs + BYTES, ORDER);
-        c50.intoMemorySegment(MEMORY, c + 5 * cs, ORDER);
-        c51.intoMemorySegment(MEMORY, c + 5 * cs + BYTES, ORDER);
+        NOTHING.add(c00).intoMemorySegment(MEMORY, c, ORDER);
+        NOTHING.add(c01).intoMemorySegment(MEMORY, c + BYTES, ORDER);
+        NOTHING.add(c10).intoMemorySegment(MEMORY, c + cs, ORDER);
+        NOTHING.add(c11).intoMemorySegment(MEMORY, c + cs + BYTES, ORDER);
+        NOTHING.add(c20).intoMemorySegment(MEMORY, c + 2 * cs, ORDER);
+        NOTHING.add(c21).intoMemorySegment(MEMORY, c + 2 * cs + BYTES, ORDER);
+        NOTHING.add(c30).intoMemorySegment(MEMORY, c + 3 * cs, ORDER);
+        NOTHING.add(c31).intoMemorySegment(MEMORY, c + 3 * cs + BYTES, ORDER);
+        NOTHING.add(c40).intoMemorySegment(MEMORY, c + 4 * cs, ORDER);
+        NOTHING.add(c41).intoMemorySegment(MEMORY, c + 4 * cs + BYTES, ORDER);
+        NOTHING.add(c50).intoMemorySegment(MEMORY, c + 5 * cs, ORDER);
+        NOTHING.add(c51).intoMemorySegment(MEMORY, c + 5 * cs + BYTES, ORDER);
     }
 
     static void rows4(float[] a, int ai, long b, int depth, long start, long ss, long c, long cs) {
@@ -235,14 +236,14 @@ final class WideTiles {
             c30 = a3.fma(b0, c30);
             c31 = a3.fma(b1, c31);
         }
-        c00.intoMemorySegment(MEMORY, c, ORDER);
-        c01.intoMemorySegment(MEMORY, c + BYTES, ORDER);
-        c10.intoMemorySegment(MEMORY, c + cs, ORDER);
-        c11.intoMemorySegment(MEMORY, c + cs + BYTES, ORDER);
-        c20.intoMemorySegment(MEMORY, c + 2 * cs, ORDER);
-        c21.intoMemorySegment(MEMORY, c + 2 * cs + BYTES, ORDER);
-        c30.intoMemorySegment(MEMORY, c + 3 * cs, ORDER);
-        c31.intoMemorySegment(MEMORY, c + 3 * cs + BYTES, ORDER);
+        NOTHING.add(c00).intoMemorySegment(MEMORY, c, ORDER);
+        NOTHING.add(c01).intoMemorySegment(MEMORY, c + BYTES, ORDER);
+        NOTHING.add(c10).intoMemorySegment(MEMORY, c + cs, ORDER);
+        NOTHING.add(c11).intoMemorySegment(MEMORY, c + cs + BYTES, ORDER);
+        NOTHING.add(c20).intoMemorySegment(MEMORY, c + 2 * cs, ORDER);
+        NOTHING.add(c21).intoMemorySegment(MEMORY, c + 2 * cs + BYTES, ORDER);
+        NOTHING.add(c30).intoMemorySegment(MEMORY, c + 3 * cs, ORDER);
+        NOTHING.add(c31).intoMemorySegment(MEMORY, c + 3 * cs + BYTES, ORDER);
     }
 
     static void rows3(float[] a, int ai, long b, int depth, long start, long ss, long c, long cs) {
@@ -263,12 +264,12 @@ final class WideTiles {
             c20 = a2.fma(b0, c20);
             c21 = a2.fma(b1, c21);
         }
-        c00.intoMemorySegment(MEMORY, c, ORDER);
-        c01.intoMemorySegment(MEMORY, c + BYTES, ORDER);
-        c10.intoMemorySegment(MEMORY, c + cs, ORDER);
-        c11.intoMemorySegment(MEMORY, c + cs + BYTES, ORDER);
-        c20.intoMemorySegment(MEMORY, c + 2 * cs, ORDER);
-        c21.intoMemorySegment(MEMORY, c + 2 * cs + BYTES, ORDER);
+        NOTHING.add(c00).intoMemorySegment(MEMORY, c, ORDER);
+        NOTHING.add(c01).intoMemorySegment(MEMORY, c + BYTES, ORDER);
+        NOTHING.add(c10).intoMemorySegment(MEMORY, c + cs, ORDER);
+        NOTHING.add(c11).intoMemorySegment(MEMORY, c + cs + BYTES, ORDER);
+        NOTHING.add(c20).intoMemorySegment(MEMORY, c + 2 * cs, ORDER);
+        NOTHING.add(c21).intoMemorySegment(MEMORY, c + 2 * cs + BYTES, ORDER);
     }
 
     static void rows2(float[] a, int ai, long b, int depth, long start, long ss, long c, long cs) {
@@ -285,10 +286,10 @@ final class WideTiles {
             c10 = a1.fma(b0, c10);
             c11 = a1.fma(b1, c11);
         }
-        c00.intoMemorySegment(MEMORY, c, ORDER);
-        c01.intoMemorySegment(MEMORY, c + BYTES, ORDER);
-        c10.intoMemorySegment(MEMORY, c + cs, ORDER);
-        c11.intoMemorySegment(MEMORY, c + cs + BYTES, ORDER);
+        NOTHING.add(c00).intoMemorySegment(MEMORY, c, ORDER);
+        NOTHING.add(c01).intoMemorySegment(MEMORY, c + BYTES, ORDER);
+        NOTHING.add(c10).intoMemorySegment(MEMORY, c + cs, ORDER);
+        NOTHING.add(c11).intoMemorySegment(MEMORY, c + cs + BYTES, ORDER);
     }
 
     static void rows1(float[] a, int ai, long b, int depth, long start, long ss, long c, long cs) {
@@ -301,7 +302,7 @@ final class WideTiles {
             c00 = a0.fma(b0, c00);
             c01 = a0.fma(b1, c01);
         }
-        c00.intoMemorySegment(MEMORY, c, ORDER);
-        c01.intoMemorySegment(MEMORY, c + BYTES, ORDER);
+        NOTHING.add(c00).intoMemorySegment(MEMORY, c, ORDER);
+        NOTHING.add(c01).intoMemorySegment(MEMORY, c + BYTES, ORDER);
     }
 }
