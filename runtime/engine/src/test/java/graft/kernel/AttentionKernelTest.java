@@ -7,6 +7,8 @@ import graft.testing.ForkedJvm;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -42,6 +44,7 @@ class AttentionKernelTest {
     }
 
     @ParameterizedTest
+    @Execution(ExecutionMode.CONCURRENT)
     @ValueSource(ints = {64, 128, 256, 512})
     void vectorsAgreeWithDoubleAtEveryWidthAndKeepTheirBitsWhenCompiled(int bits) {
         String warm = ForkedJvm.run(AttentionCases.class, List.of("-Dgraft.vector.bits=" + bits), "400");

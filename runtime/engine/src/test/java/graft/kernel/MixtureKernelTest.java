@@ -8,6 +8,8 @@ import graft.tensor.FloatMatrix;
 import graft.testing.ForkedJvm;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -30,6 +32,7 @@ class MixtureKernelTest {
     }
 
     @ParameterizedTest
+    @Execution(ExecutionMode.CONCURRENT)
     @ValueSource(ints = {64, 128, 256, 512})
     void vectorsAgreeWithTheScalarTwinAtEveryWidthAndKeepTheirBitsWhenCompiled(int bits) {
         String warm = ForkedJvm.run(MixtureCases.class, List.of("-Dgraft.vector.bits=" + bits), "400");

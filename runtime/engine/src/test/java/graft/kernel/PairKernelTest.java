@@ -10,6 +10,8 @@ import graft.tensor.FloatMatrix;
 import graft.testing.ForkedJvm;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -20,6 +22,7 @@ class PairKernelTest {
     }
 
     @ParameterizedTest
+    @Execution(ExecutionMode.CONCURRENT)
     @ValueSource(ints = {64, 128, 256, 512})
     void vectorsAgreeWithDoubleAtEveryWidthAndKeepTheirBitsWhenCompiled(int bits) {
         String width = "-Dgraft.vector.bits=" + bits;

@@ -9,8 +9,10 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class BackendLawsTest {
     private static final List<Backend> BACKENDS = List.of(new ReferenceBackend(), CpuBackend.scalar(), CpuBackend.chosen());
@@ -20,10 +22,10 @@ class BackendLawsTest {
         return BACKENDS.stream().flatMap(b -> OpLaws.cases().stream().map(law -> DynamicTest.dynamicTest(law + " on " + b.name(), () -> BackendLaws.check(b, law))));
     }
 
-    /** Every width that vectors can have here; those above the machine's own run slowly and correctly. */
     @ParameterizedTest
-    @ValueSource(strings = {"64", "128", "256", "512"})
-    void everyVectorWidthObeysTheLaws(String bits) {
+    @Execution(ExecutionMode.CONCURRENT)
+    @MethodSource("graft.testing.VectorWidths#others")
+    void everyOtherVectorWidthObeysTheLaws(String bits) {
         System.out.print(ForkedJvm.run(ChosenBackendLaws.class, List.of("-Dgraft.vector.bits=" + bits)));
     }
 

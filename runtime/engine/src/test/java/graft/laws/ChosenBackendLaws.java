@@ -3,7 +3,7 @@ package graft.laws;
 import graft.backend.cpu.CpuBackend;
 import java.util.List;
 
-/** Checks the float back end that this JVM chooses, for tests that start a JVM for it. */
+/** Checks the kernels of the float back end that this JVM chooses, for tests that start a JVM for it. */
 final class ChosenBackendLaws {
     private ChosenBackendLaws() {}
 
@@ -11,7 +11,7 @@ final class ChosenBackendLaws {
     public static void main(String[] arguments) {
         List<LawCase> cases = OpLaws.cases().stream().filter(law -> arguments.length == 0 || List.of(arguments).stream().anyMatch(law.name()::startsWith)).toList();
         CpuBackend backend = CpuBackend.chosen();
-        cases.forEach(law -> BackendLaws.check(backend, law));
+        cases.forEach(law -> BackendLaws.checkKernels(backend, law));
         System.out.println(cases.size() + " cases hold on " + backend.describe());
     }
 }
