@@ -3,21 +3,23 @@ package graft.script
 import graft.kernel.bench.GemmBench
 import graft.kernel.bench.GemmShape
 import graft.model.bench.LoopBench
+import graft.model.bench.MemoryBench
 import graft.model.bench.StepBench
 import picocli.CommandLine
 import picocli.CommandLine.Command
 import picocli.CommandLine.Mixin
 import picocli.CommandLine.Option
 import java.nio.file.Path
+import java.util.Optional
 import java.util.concurrent.Callable
 
 /** `graft bench`. */
-@Command(name = "bench", mixinStandardHelpOptions = true, description = ["Timings as JSON lines."], subcommands = [BenchGemmCommand::class, BenchStepCommand::class, BenchLoopCommand::class])
+@Command(name = "bench", mixinStandardHelpOptions = true, description = ["Timings and memory as JSON lines."], subcommands = [BenchGemmCommand::class, BenchStepCommand::class, BenchMemoryCommand::class, BenchLoopCommand::class])
 internal class BenchCommand : Runnable {
     @CommandLine.Spec
     private lateinit var spec: CommandLine.Model.CommandSpec
 
-    override fun run(): Unit = throw CommandLine.ParameterException(spec.commandLine(), "say what to time: gemm, step or loop")
+    override fun run(): Unit = throw CommandLine.ParameterException(spec.commandLine(), "say what to time: gemm, step, memory or loop")
 }
 
 /** `graft bench gemm`. */
@@ -68,6 +70,34 @@ internal class BenchStepCommand : Callable<Int> {
     override fun call(): Int {
         val backend = machine.backend()
         println(StepBench.run(StepBench.Options(model, method, bregman, batch, nodes, order == Order.SORTED, steps, machine.threads), backend))
+        return 0
+    }
+}
+
+/** `graft bench memory`. */
+@Command(name = "memory", mixinStandardHelpOptions = true, description = ["What one training step of each method takes, by part: planned, and allocated once it was run."])
+internal class BenchMemoryCommand : Callable<Int> {
+    @Option(names = ["--model"], paramLabel = "NAME", defaultValue = "graphormer-base", description = ["graphormer-base, graphormer-slim, mat or mat-small. Default: \${DEFAULT-VALUE}."])
+    private lateinit var model: String
+
+    @Option(names = ["--method"], paramLabel = "NAME", description = ["full, head-only, g-adapter+bregman or a method of the catalogue (graft adapters). Default: all of them."])
+    private var method: String? = null
+
+    @Option(names = ["--batch"], paramLabel = "N", defaultValue = "64", description = ["Graphs of the step, the first of the file. Default: \${DEFAULT-VALUE}."])
+    private var batch = 0
+
+    @Option(names = ["--nodes"], required = true, paramLabel = "FILE", description = ["A number of atoms on each line."])
+    private lateinit var nodes: Path
+
+    @Option(names = ["--markdown"], description = ["Rows of a table, in MiB, planned / allocated, instead of JSON in bytes."])
+    private var markdown = false
+
+    @Mixin
+    private lateinit var machine: Machine
+
+    override fun call(): Int {
+        val backend = machine.backend()
+        MemoryBench.run(MemoryBench.Options(model, Optional.ofNullable(method), batch, nodes, machine.threads, markdown), backend, ::println)
         return 0
     }
 }

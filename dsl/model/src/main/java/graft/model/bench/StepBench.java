@@ -62,11 +62,15 @@ public final class StepBench {
      */
     public record Options(String model, String method, boolean bregman, int batch, Path nodes, boolean sorted, int steps, int threads) {
         public Options {
-            if (!MODELS.contains(model)) throw new ModelException("no model '" + model + "' to time; " + NearestNames.hint(model, MODELS));
+            checkModel(model);
             if (!METHODS.contains(method)) throw new ModelException("no method '" + method + "' to time; " + NearestNames.hint(method, METHODS));
             if (bregman && method.equals("infer")) throw new ModelException("inference has no proximal step; leave --bregman out");
             if (batch < 1 || steps < 1) throw new ModelException("batch and steps must be at least 1, not " + batch + " and " + steps);
         }
+    }
+
+    static void checkModel(String model) {
+        if (!MODELS.contains(model)) throw new ModelException("no model '" + model + "' to time; " + NearestNames.hint(model, MODELS));
     }
 
     /** Times, and returns one line of JSON. */
@@ -92,13 +96,22 @@ public final class StepBench {
     }
 
     private static GraftedModel model(Options o) {
-        Gtn gtn = switch (o.model()) {
+        return backbone(o.model()).grafted(g -> method(g.regression(1), o.method()));
+    }
+
+    /** One of {@link #MODELS}, without dropout. */
+    static Gtn backbone(String model) {
+        return switch (model) {
             case "graphormer-base" -> Graphormer.base().withDropout(0, 0, 0).describe();
             case "graphormer-slim" -> Graphormer.slim().withDropout(0, 0, 0).describe();
             case "mat" -> Mat.base().withDropout(0).describe();
             default -> Mat.small().withDropout(0).describe();
         };
-        return gtn.grafted(g -> method(g.regression(1), o.method()));
+    }
+
+    /** Graphs of the given sizes, with the features that a model reads. */
+    static List<Sample> samples(String model, List<Integer> sizes) {
+        return IntStream.range(0, sizes.size()).mapToObj(i -> mat(model) ? BenchGraphs.matSample(i, sizes.get(i)) : BenchGraphs.sample(i, sizes.get(i))).toList();
     }
 
     private static boolean mat(String model) {
@@ -120,8 +133,7 @@ public final class StepBench {
     private static List<StepBatch> batches(Options o, Program program) {
         List<Integer> sizes = new ArrayList<>(BenchGraphs.sizes(o.nodes()));
         if (o.sorted()) sizes.sort(Comparator.naturalOrder());
-        List<Sample> samples = IntStream.range(0, sizes.size()).mapToObj(i -> mat(o.model()) ? BenchGraphs.matSample(i, sizes.get(i)) : BenchGraphs.sample(i, sizes.get(i))).toList();
-        return EpochOrder.cut(samples, o.batch()).stream().map(b -> MicroBatches.step(b, program, 1, 1, 0)).toList();
+        return EpochOrder.cut(samples(o.model(), sizes), o.batch()).stream().map(b -> MicroBatches.step(b, program, 1, 1, 0)).toList();
     }
 
     private static void step(Session session, StepBatch batch, Options o, long step) {
