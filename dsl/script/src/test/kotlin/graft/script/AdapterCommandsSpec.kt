@@ -90,6 +90,9 @@ class AdapterCommandsSpec : StringSpec({
         // MAT has neither a norm behind a block nor tables of bias.
         methods("mat") shouldNotContain "g-adapter-copy-ln"
         methods("mat") shouldNotContain "bias-tables"
+        val mat = graft("adapters", "--model", "mat")
+        mat.code shouldBe 0
+        mat.out.lines().single { it.startsWith("ia3 ") } shouldContain "24,576   0.058 %"
         graft("adapters", "--model", "bert").let {
             it.code shouldBe 2
             it.err shouldContain "there are base, slim and mat"

@@ -2,6 +2,7 @@ package graft.model.adapter;
 
 import graft.NearestNames;
 import graft.graph.StructureMatrix;
+import graft.model.FeedForward;
 import graft.model.Gtn;
 import graft.model.ModelException;
 import graft.model.NormForm;
@@ -118,8 +119,15 @@ public final class MethodCatalogue {
         if (block > 0) onQueryAndValue("oft", "arXiv 2306.07280", "oft(" + block + ")", new Oft(block));
         Ia3 out = new Ia3(Ia3.Side.OUTPUT);
         Ia3 in = new Ia3(Ia3.Side.INPUT);
-        add("ia3", "arXiv 2205.05638", "weight: key, value, feed-forward out", "attention { key { ia3() }; value { ia3() } }; feedForward { output { ia3(input) } }", true,
-                g -> g.everyBlock(b -> b.key(out).value(out).feedForwardOut(in)));
+        boolean widened = backbone.block().feedForward() instanceof FeedForward.Widened;
+        // Where nothing lies inside the feed-forward network but its first map, that map's own output is scaled.
+        add("ia3", "arXiv 2205.05638", "weight: key, value, feed-forward " + (widened ? "out" : "in"),
+                "attention { key { ia3() }; value { ia3() } }; feedForward { " + (widened ? "output { ia3(input) }" : "input { ia3() }") + " }", true,
+                g -> g.everyBlock(b -> {
+                    b.key(out).value(out);
+                    if (widened) b.feedForwardOut(in);
+                    else b.feedForwardIn(out);
+                }));
     }
 
     private void onQueryAndValue(String id, String paper, String said, WeightAdapter adapter) {
