@@ -87,8 +87,20 @@ public final class AdapterFolder {
             if (PeftKeys.of(g.adapter()).isPresent()) targets.add(AdapterNames.module(layout, g.port().name()).replaceFirst(".*\\.", ""));
         }
         targets.forEach(config.putArray("target_modules")::add);
+        pattern(config, "rank_pattern", "r", model, layout);
+        pattern(config, "alpha_pattern", "lora_alpha", model, layout);
         config.putArray("modules_to_save").add(TensorNames.headModule(layout));
         return config;
+    }
+
+    /** What is another number at some modules than the one that holds for all: PEFT's rank_pattern and alpha_pattern. */
+    private static void pattern(ObjectNode config, String pattern, String key, CompiledModel model, WeightSource.Layout layout) {
+        ObjectNode others = MAPPER.createObjectNode();
+        for (CompiledModel.Grafted g : model.grafts()) {
+            JsonNode here = MAPPER.valueToTree(PeftKeys.of(g.adapter()).map(keys -> keys.get(key)).orElse(null));
+            if (config.has(key) && !here.isNull() && !here.equals(config.get(key))) others.set(AdapterNames.module(layout, g.port().name()), here);
+        }
+        if (!others.isEmpty()) config.set(pattern, others);
     }
 
     private static ObjectNode graft(CompiledModel model, Facts facts) {

@@ -55,7 +55,6 @@ public final class PeftFolder {
         require(folder, config.path("peft_type").asString("").equals("LORA"), "its peft_type is " + config.path("peft_type") + ", and only LORA (and DoRA) is read without Graft's description");
         require(folder, config.path("bias").asString("none").equals("none"), "bias is " + config.path("bias") + "; only none is read");
         require(folder, !config.path("fan_in_fan_out").asBoolean(false), "fan_in_fan_out is true: its factors belong to transposed weights");
-        for (String pattern : List.of("alpha_pattern", "rank_pattern")) require(folder, config.path(pattern).isEmpty(), pattern + " is set; only one rank and alpha are read");
         Map<String, String> ports = ports(backbone);
         GraftBuilder builder = new GraftBuilder(backbone).freezeBackbone().head(head);
         SafetensorsFile file = SafetensorsFile.open(folder.resolve(WEIGHTS));
@@ -65,7 +64,7 @@ public final class PeftFolder {
             if (!m.matches()) continue;
             String port = ports.get(m.group(1));
             require(folder, port != null, "it adapts the module '" + m.group(1) + "', which " + backbone.name() + " does not have; " + NearestNames.hint(m.group(1), ports.keySet()));
-            builder.at(port, adapter(config, Math.toIntExact(file.tensor(name).shape().getFirst())));
+            builder.at(port, adapter(config, m.group(1), Math.toIntExact(file.tensor(name).shape().getFirst())));
             found++;
         }
         require(folder, found > 0, "it holds no lora_A");
@@ -91,8 +90,10 @@ public final class PeftFolder {
         return all;
     }
 
-    private static WeightAdapter adapter(JsonNode config, int rank) {
-        double alpha = config.path("lora_alpha").asDouble(8);
+    /** @param rank as the tensors have it, whatever rank_pattern says */
+    private static WeightAdapter adapter(JsonNode config, String module, int rank) {
+        double alpha = config.path("alpha_pattern").properties().stream().filter(e -> Pattern.matches("(.*\\.)?(" + e.getKey() + ")", module)).findFirst()
+                .map(Map.Entry::getValue).orElse(config.path("lora_alpha")).asDouble(8);
         double dropout = config.path("lora_dropout").asDouble(0);
         return config.path("use_dora").asBoolean(false) ? new Dora(rank, alpha, dropout) : new Lora(rank, alpha, dropout, config.path("use_rslora").asBoolean(false));
     }
