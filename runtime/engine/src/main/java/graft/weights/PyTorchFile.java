@@ -1,5 +1,6 @@
 package graft.weights;
 
+import graft.files.MissingFile;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -75,7 +76,7 @@ public final class PyTorchFile extends WeightFile {
         } catch (PickleException e) {
             throw new WeightFileException(path, "its pickle is refused: " + e.getMessage(), e);
         } catch (NoSuchFileException e) {
-            throw new WeightFileException(path, "there is no such file", e);
+            throw new WeightFileException(path, MissingFile.reason(path), e);
         } catch (IOException e) {
             throw new WeightFileException(path, "cannot be read: " + e.getMessage(), e);
         }

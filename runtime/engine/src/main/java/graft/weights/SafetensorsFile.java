@@ -1,5 +1,6 @@
 package graft.weights;
 
+import graft.files.MissingFile;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -52,7 +53,7 @@ public final class SafetensorsFile extends WeightFile {
             MemorySegment mapped = channel.map(FileChannel.MapMode.READ_ONLY, 0, size, arena);
             return read(path, mapped);
         } catch (NoSuchFileException e) {
-            throw new WeightFileException(path, "there is no such file", e);
+            throw new WeightFileException(path, MissingFile.reason(path), e);
         } catch (IOException e) {
             throw new WeightFileException(path, "cannot be read: " + e.getMessage(), e);
         }

@@ -2,7 +2,6 @@ package graft.model.compile;
 
 import graft.model.Part;
 import graft.model.PartKind;
-import graft.model.Port;
 import graft.model.adapter.Adapter;
 import graft.model.adapter.GraftedModel;
 import graft.model.adapter.TuningAdapter;
@@ -26,8 +25,12 @@ public record Coverage(List<Line> lines, long adapterNumbers, long backboneNumbe
     /** One line of the table. */
     public record Line(String adapter, String options, String selector, int ports, long numbers) {}
 
-    /** A placement with the ports that it matched. */
-    record Row(Adapter adapter, String selector, List<Port> ports) {}
+    /**
+     * A placement with what it matched.
+     *
+     * @param prefixes of the names of its weights, one a port
+     */
+    record Row(Adapter adapter, String selector, List<String> prefixes) {}
 
     static Coverage of(GraftedModel model, List<Row> rows, List<Part> parts, List<Part> adapterParts, Map<String, Adapter> ownerOf) {
         List<Line> lines = new ArrayList<>();
@@ -35,11 +38,11 @@ public record Coverage(List<Line> lines, long adapterNumbers, long backboneNumbe
         Set<Adapter> sharers = new HashSet<>();
         for (Row r : rows) {
             long numbers = trained.stream()
-                    .filter(p -> ownerOf.get(p.name()).equals(r.adapter()) && r.ports().stream().anyMatch(port -> p.name().startsWith(port.name() + "." + r.adapter().name())))
+                    .filter(p -> r.prefixes().stream().anyMatch(p.name()::startsWith))
                     .mapToLong(Coverage::numbers).sum();
             // What all ports of an adapter share is counted once, in its first line.
             if (sharers.add(r.adapter())) numbers += trained.stream().filter(p -> p.name().startsWith(Part.SHARED) && ownerOf.get(p.name()).equals(r.adapter())).mapToLong(Coverage::numbers).sum();
-            lines.add(new Line(r.adapter().name(), r.adapter().options().toString(), r.selector(), r.ports().size(), numbers));
+            lines.add(new Line(r.adapter().name(), r.adapter().options().toString(), r.selector(), r.prefixes().size(), numbers));
         }
         for (TuningAdapter t : model.tunings()) {
             List<Part> tuned = parts.stream().filter(p -> !p.isHead() && t.tunes(p)).toList();

@@ -51,12 +51,15 @@ final class ModelIndex {
     private void place() {
         for (Placement p : model.placements()) {
             List<Port> matched = p.selector().resolve(List.copyOf(ports.values()));
-            rows.add(new Coverage.Row(p.adapter(), p.selector().pattern(), matched));
+            List<String> prefixes = new ArrayList<>();
             for (Port port : matched) {
                 List<Graft> here = grafts.computeIfAbsent(port.name(), n -> new ArrayList<>());
                 long same = here.stream().filter(g -> g.adapter().name().equals(p.adapter().name())).count();
-                here.add(new Graft(p.adapter(), port.name() + "." + p.adapter().name() + (same == 0 ? "" : "-" + (same + 1)) + "."));
+                Graft graft = new Graft(p.adapter(), port.name() + "." + p.adapter().name() + (same == 0 ? "" : "-" + (same + 1)) + ".");
+                here.add(graft);
+                prefixes.add(graft.prefix());
             }
+            rows.add(new Coverage.Row(p.adapter(), p.selector().pattern(), List.copyOf(prefixes)));
         }
     }
 

@@ -63,8 +63,12 @@ public final class PreTrainingRun {
         settings.report().say(String.format(java.util.Locale.ROOT, "%,d molecules to learn from, %,d held out", data.train().size(), data.valid().size()));
         settings.report().say(compiled.coverage().print().stripTrailing());
         ObjectNode details = details(store, compiled.featuriser().version());
-        if (settings.resume()) folder.checkSameRun(details);
-        else folder.begin(settings, details);
+        if (settings.resume()) {
+            folder.checkSameRun(details);
+            folder.goesOn(settings).ifPresent(settings.report()::say);
+        } else {
+            folder.begin(settings, details);
+        }
         int targets = compiled.model().head().targets();
         Trainer.Task task = new Trainer.Task(trainingProgram(compiled), scoringProgram(compiled), targets, BackboneLoader.load(compiled, training.seed()), data.train(), data.valid(), List.of());
         TrainingPlan plan = new TrainingPlan(training.epochs(), training.batchGraphs(), training.seed(), training.optimiser(), OptionalDouble.empty(), 0, training.checkpointSteps());

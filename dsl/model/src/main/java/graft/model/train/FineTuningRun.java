@@ -69,8 +69,12 @@ public final class FineTuningRun {
         if (tuning.model().backbone().weights() instanceof WeightSource.File f && f.layout() != WeightSource.Layout.GRAFT) settings.report().say(CheckpointProfile.conventions(tuning.model().backbone()));
         settings.report().say(compiled.coverage().print().stripTrailing());
         Map<String, WeightTensor> weights = BackboneLoader.load(compiled, tuning.seed());
-        if (settings.resume()) folder.checkSameRun(tuning, data);
-        else folder.begin(tuning, settings, data, compiled);
+        if (settings.resume()) {
+            folder.checkSameRun(tuning, data);
+            folder.goesOn(settings).ifPresent(settings.report()::say);
+        } else {
+            folder.begin(tuning, settings, data, compiled);
+        }
         Trainer.Outcome outcome = train(data, compiled, weights);
         try {
             if (!outcome.finished()) return RunResult.stopped(settings.folder());

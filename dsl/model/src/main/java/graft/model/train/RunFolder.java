@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -94,6 +95,25 @@ public record RunFolder(Path path) {
         run.set("versions", versions());
         run.setAll(details);
         write(run);
+    }
+
+    /**
+     * Hears that the run goes on. Bits are promised for one version on one back end: where another goes on, that is written down under {@code gone_on_by}.
+     *
+     * @return what the user should know, if anything
+     */
+    public Optional<String> goesOn(RunSettings settings) {
+        ObjectNode run = (ObjectNode) description();
+        String then = madeBy(run.path("backend"), run.path("versions").path("graft"));
+        String now = madeBy(MAPPER.valueToTree(settings.backend().name()), MAPPER.valueToTree(GraftVersion.current()));
+        if (then.equals(now)) return Optional.empty();
+        run.withArray("gone_on_by").add(now);
+        write(run);
+        return Optional.of(path + " was started by " + then + " and goes on by " + now + ": its numbers will be as good, but not to the bit those of a run by either alone");
+    }
+
+    private static String madeBy(JsonNode backend, JsonNode version) {
+        return "Graft " + version.asString("?") + " on " + backend.asString("?");
     }
 
     private static ObjectNode versions() {

@@ -151,6 +151,14 @@ class SelectionTest {
         assertEquals(184_320, added(g -> g.everyBlock(b -> b.keysValues(PrefixTuning.flat(10)))));
     }
 
+    @Test
+    void equalAdaptersAtOnePortAreCountedOnceEach() {
+        Lora lora = Lora.ofRank(2);
+        var coverage = compile(g -> g.freezeBackbone().everyBlock(b -> b.query(lora).query(lora))).coverage();
+        assertEquals(List.of(96L, 96L), coverage.lines().stream().map(graft.model.compile.Coverage.Line::numbers).toList());
+        assertEquals(192, coverage.adapterNumbers());
+    }
+
     private static graft.model.compile.Coverage base(java.util.function.Consumer<GraftBuilder> graft) {
         return CompiledModel.of(Graphormer.base().describe().grafted(g -> graft.accept(g.freezeBackbone()))).coverage();
     }

@@ -21,6 +21,7 @@ import graft.train.TrainingException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -111,6 +112,16 @@ class SameBitsTest {
         run(tuning().build(), "other", 1, false, 4);
         assertTrue(assertThrows(TrainingException.class, () -> run(tuning().learningRate(0.5).build(), "other", 1, true, 99)).getMessage().contains("settings differ"));
         assertTrue(assertThrows(TrainingException.class, () -> run(tuning().build(), "other", 1, false, 99)).getMessage().contains("already holds a run"));
+    }
+
+    @Test
+    void anotherBackEndThatGoesOnIsSaidAndWrittenDown() throws IOException {
+        FineTuning tuning = tuning().epochs(1).build();
+        run(tuning, "moved", 1, false, 2);
+        List<String> said = new ArrayList<>();
+        FineTuningRun.run(tuning, new RunSettings(Backends.byName("reference"), 1, Optional.empty(), folder.resolve("moved"), true, Optional.empty(), said::add, () -> false));
+        assertTrue(said.stream().anyMatch(line -> line.contains("goes on by Graft development on reference")), said.toString());
+        assertTrue(Files.readString(folder.resolve("moved/run.json")).contains("gone_on_by"));
     }
 
     @Test

@@ -1,6 +1,7 @@
 package graft.molecules.data;
 
 import java.util.BitSet;
+import java.util.stream.IntStream;
 
 /**
  * Rows of a table for training, validation and test. Indices are places in the {@link MoleculeTable} that was split, not
@@ -38,10 +39,17 @@ public record Split(String name, int[] train, int[] valid, int[] test) {
             }
             if (seen.get(index)) {
                 throw new SplitException(source, name, "row " + index + " stands in part " + part
-                        + " and once more before it; a row belongs to one part");
+                        + " and " + before(index, part) + "; a row belongs to one part, or its score would be that of something learnt");
             }
             seen.set(index);
         }
+    }
+
+    /** Where a row of a part stands already. */
+    private String before(int index, String part) {
+        if (!part.equals("train") && IntStream.of(train).anyMatch(row -> row == index)) return "in part train";
+        if (part.equals("test") && IntStream.of(valid).anyMatch(row -> row == index)) return "in part valid";
+        return "once more before it";
     }
 
     /** Rows of all parts together. */

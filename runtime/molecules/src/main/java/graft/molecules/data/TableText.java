@@ -1,5 +1,6 @@
 package graft.molecules.data;
 
+import graft.files.MissingFile;
 import java.io.BufferedInputStream;
 import java.io.BufferedReader;
 import java.io.EOFException;
@@ -58,7 +59,7 @@ final class TableText {
 
     static DataException unreadable(Path file, IOException cause) {
         String reason = switch (cause) {
-            case NoSuchFileException e -> "there is no such file";
+            case NoSuchFileException e -> MissingFile.reason(file);
             case CharacterCodingException e -> "is not UTF-8; save it as UTF-8";
             case ZipException e -> "is damaged gzip (" + e.getMessage() + "); fetch it again";
             case EOFException e -> "was cut short; fetch it again";
