@@ -44,6 +44,7 @@ struct Block {
     graft_double::Invoke kernel;
     void **arguments;
     unsigned next = 0, warp_end = 0; // threads of the running warp that have not started
+    uint3 next_index{};
     Fibre *running = nullptr;
     const char *trapped = nullptr;
     int trap_line = 0;
@@ -87,11 +88,17 @@ void enter(Fibre *f) { swapcontext(&scheduler, &f->context); }
 void leave(Fibre *f) { swapcontext(&f->context, &scheduler); }
 #endif
 
-void give_index(Fibre *f, unsigned thread) {
+// The next thread of the block, in the order of threads.
+void give_index(Fibre *f) {
     using namespace graft_shim;
-    f->thread = thread;
+    f->thread = block.next++;
     f->shuffles = 0;
-    f->index = {thread % block_size.x, thread / block_size.x % block_size.y, thread / block_size.x / block_size.y};
+    f->index = block.next_index;
+    if (++block.next_index.x < block_size.x) return;
+    block.next_index.x = 0;
+    if (++block.next_index.y < block_size.y) return;
+    block.next_index.y = 0;
+    block.next_index.z++;
 }
 
 // Starts threads of the warp one after the other for as long as none of them waits: a kernel without barriers costs one switch a warp.
@@ -99,7 +106,7 @@ void fibre_main() {
     for (;;) {
         Fibre *me = block.running;
         while (block.next < block.warp_end) {
-            give_index(me, block.next++);
+            give_index(me);
             of_thread[me->thread] = me;
             graft_shim::thread_index = me->index;
             block.kernel(block.arguments);
@@ -162,9 +169,9 @@ std::string differ(unsigned first, unsigned end, State state, const char *what) 
     if (some == nullptr) return "";
     for (unsigned t = first; t < end; t++) {
         Fibre *f = of_thread[t];
-        std::string waits = at(some->thread) + " waits at line " + std::to_string(some->line) + " (" + what + ")";
-        if (f == nullptr) return waits + ", and thread " + std::to_string(t) + " has left";
-        if (f->state != state || f->line != some->line) return waits + ", and thread " + std::to_string(t) + " at line " + std::to_string(f->line);
+        if (f != nullptr && f->state == state && f->line == some->line) continue;
+        return at(some->thread) + " waits at line " + std::to_string(some->line) + " (" + what + "), and thread " + std::to_string(t)
+            + (f == nullptr ? " has left" : " at line " + std::to_string(f->line));
     }
     return "";
 }
@@ -183,7 +190,6 @@ void resume(unsigned first, unsigned end) {
 // Starts or resumes a warp until each of its threads has finished or waits for the block.
 std::string run_warp(unsigned first, unsigned end, bool start, size_t &used) {
     if (start) {
-        block.next = first;
         block.warp_end = end;
         while (block.next < block.warp_end && block.trapped == nullptr) {
             if (used == fibres.size()) fibres.push_back(new Fibre());
@@ -193,7 +199,6 @@ std::string run_warp(unsigned first, unsigned end, bool start, size_t &used) {
             if (f->state == FINISHED) used--;
         }
     } else {
-        block.next = block.warp_end = end;
         resume(first, end);
     }
     while (block.trapped == nullptr && any_at_warp(first, end)) {
@@ -209,6 +214,8 @@ std::string run_warp(unsigned first, unsigned end, bool start, size_t &used) {
 std::string run_block(unsigned threads) {
     size_t used = 0;
     block.trapped = nullptr;
+    block.next = 0;
+    block.next_index = {};
     of_thread.assign(threads, nullptr);
     for (bool start = true;; start = false) {
         for (unsigned first = 0; first < threads; first += WARP) {
