@@ -3,6 +3,7 @@ package graft.ffi;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -29,7 +30,18 @@ public final class NativeLibrary implements SymbolLookup {
         try {
             return new NativeLibrary(file.toString(), SymbolLookup.libraryLookup(file, Arena.global()));
         } catch (IllegalArgumentException e) {
-            throw new NativeLibraryException("the library " + file + " cannot be opened (" + e.getMessage() + ")", e);
+            throw new NativeLibraryException("the library " + file + " cannot be opened (" + why(file) + ")", e);
+        }
+    }
+
+    /** What the system says, as that a library which this one needs is not there: a lookup that fails keeps it to itself, a load does not. */
+    private static String why(Path file) {
+        if (!Files.isRegularFile(file)) return "there is no such file";
+        try {
+            System.load(file.toAbsolutePath().toString());
+            return "it can only be loaded";
+        } catch (UnsatisfiedLinkError e) {
+            return String.valueOf(e.getMessage());
         }
     }
 

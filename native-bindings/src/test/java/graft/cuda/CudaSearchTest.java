@@ -102,6 +102,18 @@ class CudaSearchTest {
     }
 
     @Test
+    void aLibraryThatNeedsAnother() throws IOException, InterruptedException {
+        Path source = Files.writeString(folder.resolve("one.c"), "int one(void) { return 1; }\n");
+        String needed = folder.resolve("libneeded.so").toString();
+        Path needy = folder.resolve("libneedy.so");
+        assertEquals(0, new ProcessBuilder("g++", "-x", "c", "-shared", "-fPIC", source.toString(), "-o", needed).inheritIO().start().waitFor());
+        assertEquals(0, new ProcessBuilder("g++", "-shared", "-Wl,--no-as-needed", needed, "-o", needy.toString()).inheritIO().start().waitFor());
+        Files.delete(Path.of(needed));
+        String reason = CudaSearch.at(gpu.library(), needy).reasons().getFirst();
+        assertTrue(reason.contains("libneeded.so: cannot open shared object file"), reason);
+    }
+
+    @Test
     void onlyOneLibraryAProcess() throws IOException {
         CudaSearch.at(gpu.library(), gpu.library());
         Path copy = Files.copy(gpu.library(), folder.resolve("copy.so"));
