@@ -12,6 +12,8 @@ final class DriverStatus {
     static final int OUT_OF_MEMORY = 2;
     static final int NOT_READY = 600;
 
+    private static final int INVALID_CONTEXT = 201;
+
     private DriverStatus() {}
 
     /** Faults after which every call into the context fails: of the device (the first row) and of a kernel. */
@@ -21,7 +23,7 @@ final class DriverStatus {
 
     private static boolean isLoss(int status) {
         return switch (status) {
-            case 3, 4, 46, 201, 214, 220, 226, 709, 999 -> true; // uninitialised, deinitialised, unavailable, context, ECC, NVLink, contained, destroyed, unknown
+            case 3, 4, 46, 214, 220, 226, 709, 999 -> true; // uninitialised, deinitialised, unavailable, ECC, NVLink, contained, destroyed, unknown
             default -> false;
         };
     }
@@ -40,6 +42,7 @@ final class DriverStatus {
         if (isLoss(status))
             return new CudaLostException(text + "; the device is lost to this process: see nvidia-smi and the system's log, then resume from the last checkpoint, "
                     + "on the CPU with --device cpu", status);
+        if (status == INVALID_CONTEXT) return new CudaException(text + "; this thread has not made the context current", status);
         return new CudaException(text, status);
     }
 

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import graft.GraftException;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 
@@ -47,6 +48,25 @@ class FaultsTest extends OnTheDouble {
         says(CudaLostException.class, () -> launch.on(stream), "CUDA_ERROR_DEVICE_UNAVAILABLE");
         says(CudaLostException.class, () -> context.allocate(4), "CUDA_ERROR_DEVICE_UNAVAILABLE");
         x.close(); // a lost context has nothing left to free
+    }
+
+    @Test
+    void aThreadThatForgotTheContextLosesNothing() throws InterruptedException {
+        AtomicReference<Throwable> thrown = new AtomicReference<>();
+        Thread other = new Thread(() -> {
+            try {
+                stream.synchronize();
+            } catch (CudaException e) {
+                thrown.set(e);
+            }
+        });
+        other.start();
+        other.join();
+        CudaException refused = (CudaException) thrown.get();
+        assertTrue(refused.getMessage().contains("not made the context current"), refused.getMessage());
+        assertTrue(refused.contextUsable() && !context.lost());
+        complaintsOf("without a current context");
+        stream.synchronize();
     }
 
     @Test
