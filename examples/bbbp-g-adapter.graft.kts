@@ -1,8 +1,10 @@
 // BBBP: whether 2,039 molecules pass the blood-brain barrier; G-Adapter on a slim Graphormer that starts from random weights, on the scaffold
 // split that comes with the data. The data folder: --data-dir, or GRAFT_DATA.
-// A frozen backbone of random weights knows nothing, so its input tables, encodings and readout are trained too.
+// A frozen backbone of random weights knows nothing, so its input tables, encodings and readout are trained too; a pre-trained one stays as it is.
+// --set pretrained=true starts from the slim Graphormer that comes with Graft.
+val pretrained = setting("pretrained", false)
 val backbone = graphormerSlim {
-    blocks = setting("blocks", 6)
+    if (pretrained) pretrained() else blocks = setting("blocks", 6)
     dropout(all = 0.1, attention = 0.1, activation = 0.0)
 }
 val model = backbone.graft {
@@ -10,9 +12,11 @@ val model = backbone.graft {
     everyBlock {
         afterBlock { gAdapter(rank = setting("rank", 8), structure = normalisedAdjacency(selfLoops = true)) }
     }
-    unfreeze("input.*.*")
-    unfreeze("encodings.*.weight")
-    unfreeze("readout.*.*")
+    if (!pretrained) {
+        unfreeze("input.*.*")
+        unfreeze("encodings.*.weight")
+        unfreeze("readout.*.*")
+    }
     head { classification(targets = 1) }
 }
 fineTune(model) {

@@ -1,8 +1,10 @@
 // FreeSolv: 642 free energies of solvation, G-Adapter on a slim Graphormer that starts from random weights.
 // The six random splits of MAT come with the data: --set split=random-0 to random-5. The data folder: --data-dir, or GRAFT_DATA.
-// A frozen backbone of random weights knows nothing, so its input tables, encodings and readout are trained too.
+// A frozen backbone of random weights knows nothing, so its input tables, encodings and readout are trained too; a pre-trained one stays as it is.
+// --set pretrained=true starts from the slim Graphormer that comes with Graft.
+val pretrained = setting("pretrained", false)
 val backbone = graphormerSlim {
-    blocks = setting("blocks", 6)
+    if (pretrained) pretrained() else blocks = setting("blocks", 6)
     dropout(all = 0.1, attention = 0.1, activation = 0.0)
 }
 val model = backbone.graft {
@@ -10,9 +12,11 @@ val model = backbone.graft {
     everyBlock {
         afterBlock { gAdapter(rank = setting("rank", 8), structure = normalisedAdjacency(selfLoops = true)) }
     }
-    unfreeze("input.*.*")
-    unfreeze("encodings.*.weight")
-    unfreeze("readout.*.*")
+    if (!pretrained) {
+        unfreeze("input.*.*")
+        unfreeze("encodings.*.weight")
+        unfreeze("readout.*.*")
+    }
     head { regression(targets = 1) }
 }
 fineTune(model) {

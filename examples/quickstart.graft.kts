@@ -1,9 +1,8 @@
 // The quickstart: four toxic effects of 4,236 molecules that come with Graft's dependencies, so it runs offline. A slim Graphormer
-// gets a G-Adapter after each block and is trained with the Bregman proximal step.
-// Its backbone starts from random weights, not from pre-trained ones, and a frozen random backbone knows nothing: what reads the
-// molecule (input tables and structural encodings) and the readout are trained too. The blocks themselves stay as they were drawn.
+// that was pre-trained on other molecules, and comes with Graft too, gets a G-Adapter after each block: the adapters and a new head are
+// trained, with the Bregman proximal step, and the backbone stays as it is. ./graft weights --shipped says what it has learnt.
 val backbone = graphormerSlim {
-    blocks = 4
+    pretrained()
     dropout(all = 0.1, attention = 0.1, activation = 0.0)
 }
 val model = backbone.graft {
@@ -11,9 +10,6 @@ val model = backbone.graft {
     everyBlock {
         afterBlock { gAdapter(rank = 8, structure = normalisedAdjacency(selfLoops = true)) }
     }
-    unfreeze("input.*.*")
-    unfreeze("encodings.*.weight")
-    unfreeze("readout.*.*")
     head { classification(targets = 4) }
 }
 fineTune(model) {

@@ -1,51 +1,38 @@
 // The study: seven data sets, full fine-tuning and sixteen ways that train little, three seeds, the learning rate searched for each method.
-//   ./graft study examples/study-real.graft.kts --data-dir DIR --set weights=FILE --set matWeights=FILE
-// It takes many hours, and goes on where it was when it is called again. --set weights=FILE names a pre-trained slim Graphormer and --set
-// matWeights=FILE a pre-trained small MAT, which is left out without. Without weights the slim Graphormer starts from random ones, and every method
-// also trains what reads the molecule and the readout, because a frozen random backbone knows nothing. The data folder: --data-dir, or GRAFT_DATA.
-val weights = setting("weights", "")
-val matWeights = setting("matWeights", "")
+//   ./graft study examples/study-real.graft.kts --data-dir DIR
+// It takes many hours, and goes on where it was when it is called again. Both backbones are the pre-trained ones that come with Graft (./graft weights
+// --shipped prints what they learnt from); --set mat=false leaves the small MAT out. The data folder: --data-dir, or GRAFT_DATA.
 val slim = graphormerSlim {
+    pretrained()
     dropout(all = 0.1, attention = 0.1, activation = 0.0)
-    if (weights.isNotEmpty()) weights(weights)
-}
-
-fun graft.dsl.GraftScope.frozen() {
-    freezeBackbone()
-    if (weights.isEmpty()) {
-        unfreeze("input.*.*")
-        unfreeze("encodings.*.weight")
-        unfreeze("readout.*.*")
-    }
 }
 
 study("Adapting a pre-trained graph transformer") {
     backbone("graphormer-slim", slim)
-    require(matWeights.isEmpty() || weights.isNotEmpty()) { "matWeights without weights: a pre-trained MAT beside a random Graphormer compares nothing; give both" }
-    if (matWeights.isNotEmpty()) backbone("mat-small", matSmall { weights(matWeights) })
+    if (setting("mat", true)) backbone("mat-small", matSmall { pretrained() })
 
     // MAT's splits: one random split a seed where there are several.
     for (name in listOf("freesolv", "esol", "metstab-low", "metstab-high")) data(name, dataset(name), "random-0", "random-1", "random-2")
     for (name in listOf("bbbp", "estrogen-alpha", "estrogen-beta")) data(name, dataset(name), "scaffold")
 
     method("full") { }
-    method("head only") { frozen() }
+    method("head only") { freezeBackbone() }
     val known = listOf("bitfit", "layernorm", "lora", "dora", "vera", "ia3", "houlsby", "pfeiffer", "scaled-parallel", "compacter", "prefix", "mam")
-    for (id in known) method(id) { frozen(); method(id) }
+    for (id in known) method(id) { freezeBackbone(); method(id) }
     method("G-Adapter, S = I") {
-        frozen()
+        freezeBackbone()
         everyBlock { afterBlock { gAdapter(rank = 8, structure = identityStructure()) } }
     }
     method("G-Adapter, S = A + I") {
-        frozen()
+        freezeBackbone()
         everyBlock { afterBlock { gAdapter(rank = 8, structure = adjacency(selfLoops = true)) } }
     }
     method("G-Adapter, mu = 0") {
-        frozen()
+        freezeBackbone()
         everyBlock { afterBlock { gAdapter(rank = 8) } }
     }
     method("G-Adapter", proximal = bregman(mu = 1.0, beta = 0.99)) {
-        frozen()
+        freezeBackbone()
         everyBlock { afterBlock { gAdapter(rank = 8) } }
     }
 
@@ -61,14 +48,14 @@ study("Adapting a pre-trained graph transformer") {
         for ((label, matrix) in listOf(
             "identity" to identityStructure(), "A" to adjacency(selfLoops = false), "A + I" to adjacency(selfLoops = true), "row-normalised A + I" to rowNormalisedAdjacency(),
             "Laplacian" to laplacian(), "degree" to degreeMatrix(), "shortest paths" to shortestPathKernel(),
-        )) variant(label) { frozen(); everyBlock { afterBlock { gAdapter(rank = 8, structure = matrix) } } }
+        )) variant(label) { freezeBackbone(); everyBlock { afterBlock { gAdapter(rank = 8, structure = matrix) } } }
     }
     ablation("rank", of = "G-Adapter", data = some) {
-        for (r in listOf(2, 4, 16, 32)) variant("rank $r") { frozen(); everyBlock { afterBlock { gAdapter(rank = r) } } }
+        for (r in listOf(2, 4, 16, 32)) variant("rank $r") { freezeBackbone(); everyBlock { afterBlock { gAdapter(rank = r) } } }
     }
     ablation("position", of = "G-Adapter", data = some) {
-        variant("after attention") { frozen(); everyBlock { afterAttention { gAdapter(rank = 8) } } }
-        variant("after attention and block") { frozen(); everyBlock { afterAttention { gAdapter(rank = 8) }; afterBlock { gAdapter(rank = 8) } } }
+        variant("after attention") { freezeBackbone(); everyBlock { afterAttention { gAdapter(rank = 8) } } }
+        variant("after attention and block") { freezeBackbone(); everyBlock { afterAttention { gAdapter(rank = 8) }; afterBlock { gAdapter(rank = 8) } } }
     }
     ablation("mu", of = "G-Adapter", data = some) {
         for (mu in listOf(0.1, 0.3, 3.0, 10.0)) proximal("mu $mu", bregman(mu = mu, beta = 0.99))

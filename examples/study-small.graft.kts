@@ -1,50 +1,39 @@
-// A small study that runs offline: six ways of adapting a slim Graphormer on two of the toxic effects of the embedded molecules, three seeds each,
-// with ablations of G-Adapter. Two cores need well under 20 minutes.
+// A small study that runs offline: six ways of adapting two pre-trained backbones, a slim Graphormer and a small MAT, to two of the toxic effects of the
+// embedded molecules, three seeds each, with ablations of G-Adapter. Two cores need well under 20 minutes.
 //   ./graft study examples/study-small.graft.kts
-// The backbone starts from random weights unless --set weights=FILE names a pre-trained one. A frozen random backbone knows nothing, so without
-// weights every method also trains what reads the molecule (input tables and structural encodings) and the readout.
-val weights = setting("weights", "")
+// Backbones and molecules come with Graft; ./graft weights --shipped prints what the backbones learnt from. --set mat=false leaves the small MAT out.
 val slim = graphormerSlim {
-    blocks = setting("blocks", 3)
+    pretrained()
     dropout(all = 0.1, attention = 0.1, activation = 0.0)
-    if (weights.isNotEmpty()) weights(weights)
-}
-
-fun graft.dsl.GraftScope.frozen() {
-    freezeBackbone()
-    if (weights.isEmpty()) {
-        unfreeze("input.*.*")
-        unfreeze("encodings.*.weight")
-        unfreeze("readout.*.*")
-    }
 }
 
 val share = setting("share", 0.12)
 
-study("Small study: ways of adapting a slim Graphormer") {
+study("Small study: ways of adapting a pre-trained graph transformer") {
     backbone("graphormer-slim", slim)
+    if (setting("mat", true)) backbone("mat-small", matSmall { pretrained() })
     data("mutagenic", embeddedToxicity("mutagenic"), scaffold(seed = 0).thinned(share))
     data("irritant", embeddedToxicity("irritant"), scaffold(seed = 0).thinned(share))
 
     method("full") { }
     method("BitFit") {
-        frozen()
+        freezeBackbone()
         tune(bitFit())
     }
     method("LoRA") {
-        frozen()
+        freezeBackbone()
         everyBlock { attention { query { lora(rank = 8) }; value { lora(rank = 8) } } }
     }
     method("Houlsby") {
-        frozen()
+        freezeBackbone()
         everyBlock { afterAttention { houlsby(16) }; afterFeedForward { houlsby(16) } }
     }
     method("G-Adapter, mu = 0") {
-        frozen()
+        freezeBackbone()
         everyBlock { afterBlock { gAdapter(rank = 8) } }
     }
     method("G-Adapter", proximal = bregman(mu = 1.0, beta = 0.99)) {
-        frozen()
+        freezeBackbone()
         everyBlock { afterBlock { gAdapter(rank = 8) } }
     }
 
@@ -57,15 +46,15 @@ study("Small study: ways of adapting a slim Graphormer") {
 
     val one = listOf("irritant")
     ablation("structure matrix", of = "G-Adapter", data = one) {
-        variant("identity") { frozen(); everyBlock { afterBlock { gAdapter(rank = 8, structure = identityStructure()) } } }
-        variant("A + I") { frozen(); everyBlock { afterBlock { gAdapter(rank = 8, structure = adjacency(selfLoops = true)) } } }
-        variant("shortest paths") { frozen(); everyBlock { afterBlock { gAdapter(rank = 8, structure = shortestPathKernel()) } } }
+        variant("identity") { freezeBackbone(); everyBlock { afterBlock { gAdapter(rank = 8, structure = identityStructure()) } } }
+        variant("A + I") { freezeBackbone(); everyBlock { afterBlock { gAdapter(rank = 8, structure = adjacency(selfLoops = true)) } } }
+        variant("shortest paths") { freezeBackbone(); everyBlock { afterBlock { gAdapter(rank = 8, structure = shortestPathKernel()) } } }
     }
     ablation("rank", of = "G-Adapter", data = one) {
-        for (r in listOf(2, 32)) variant("rank $r") { frozen(); everyBlock { afterBlock { gAdapter(rank = r) } } }
+        for (r in listOf(2, 32)) variant("rank $r") { freezeBackbone(); everyBlock { afterBlock { gAdapter(rank = r) } } }
     }
     ablation("position", of = "G-Adapter", data = one) {
-        variant("after attention") { frozen(); everyBlock { afterAttention { gAdapter(rank = 8) } } }
+        variant("after attention") { freezeBackbone(); everyBlock { afterAttention { gAdapter(rank = 8) } } }
     }
     ablation("proximal step", of = "G-Adapter", data = one) {
         proximal("mu 10", bregman(mu = 10.0, beta = 0.99))

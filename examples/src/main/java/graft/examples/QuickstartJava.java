@@ -4,7 +4,7 @@ import graft.graph.StructureMatrix;
 import graft.graph.TokenMode;
 import graft.model.adapter.GAdapter;
 import graft.model.adapter.GraftedModel;
-import graft.model.preset.Graphormer;
+import graft.model.preset.Pretrained;
 import graft.model.train.FineTuning;
 import graft.model.train.FineTuningRun;
 import graft.model.train.RunReport;
@@ -23,13 +23,10 @@ public final class QuickstartJava {
     public static FineTuning tuning() {
         StructureMatrix structure = new StructureMatrix.Adjacency(true, StructureMatrix.Normalisation.SYMMETRIC);
         GAdapter adapter = new GAdapter(8, structure, TokenMode.SELF_LOOP, GAdapter.Mode.PAPER, Activation.RELU, true);
-        GraftedModel model = Graphormer.slim().withBlocks(4).withDropout(0.1, 0.1, 0).describe()
+        GraftedModel model = Pretrained.graphormerSlim(o -> o.withDropout(0.1, 0.1, 0))
                 .grafted(g -> g
                         .freezeBackbone()
                         .everyBlock(b -> b.afterBlock(adapter))
-                        .unfreeze("input.*.*")
-                        .unfreeze("encodings.*.weight")
-                        .unfreeze("readout.*.*")
                         .classification(4));
         return FineTuning.of(model)
                 .embeddedToxicity()

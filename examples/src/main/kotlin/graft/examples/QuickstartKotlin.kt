@@ -18,7 +18,7 @@ object QuickstartKotlin {
     /** The training. */
     fun tuning(): FineTuning {
         val backbone = graphormerSlim {
-            blocks = 4
+            pretrained()
             dropout(all = 0.1, attention = 0.1, activation = 0.0)
         }
         val model = backbone.graft {
@@ -26,9 +26,6 @@ object QuickstartKotlin {
             everyBlock {
                 afterBlock { gAdapter(rank = 8, structure = normalisedAdjacency(selfLoops = true)) }
             }
-            unfreeze("input.*.*")
-            unfreeze("encodings.*.weight")
-            unfreeze("readout.*.*")
             head { classification(targets = 4) }
         }
         return fineTune(model) {

@@ -1,7 +1,7 @@
 package graft.examples
 
 import graft.model.adapter.GAdapter
-import graft.model.preset.Graphormer
+import graft.model.preset.Pretrained
 import graft.model.train.{FineTuning, FineTuningRun, RunReport, RunSettings}
 import graft.molecules.data.SplitPlan
 import graft.optim.{Schedule, Warmup}
@@ -11,13 +11,10 @@ import java.nio.file.Path
 object QuickstartScala:
   /** The training. */
   def tuning(): FineTuning =
-    val model = Graphormer.slim().withBlocks(4).withDropout(0.1, 0.1, 0).describe()
+    val model = Pretrained.graphormerSlim(_.withDropout(0.1, 0.1, 0))
       .grafted { g =>
         g.freezeBackbone()
           .everyBlock(b => b.afterBlock(GAdapter.ofRank(8)))
-          .unfreeze("input.*.*")
-          .unfreeze("encodings.*.weight")
-          .unfreeze("readout.*.*")
           .classification(4)
       }
     FineTuning.of(model)

@@ -2,10 +2,12 @@ package graft.dsl
 
 import graft.graph.ShortestPaths
 import graft.model.Gtn
+import graft.model.ShippedBackbone
 import graft.model.files.CheckpointProfile
 import graft.model.files.GraphormerFolder
 import graft.model.preset.Graphormer
 import graft.model.preset.LabelledGraphs
+import graft.model.preset.Pretrained
 import java.nio.file.Path
 
 /** Graphormer-base: 12 blocks, 768 wide, 32 heads. */
@@ -112,6 +114,15 @@ public class GraphormerScope internal constructor(private var options: Graphorme
     /** Dropout on what sub-layers give, on attention probabilities, and inside the feed-forward networks. */
     public fun dropout(all: Double = options.dropout(), attention: Double = options.attentionDropout(), activation: Double = options.activationDropout()) {
         options = options.withDropout(all, attention, activation)
+    }
+
+    /**
+     * Starts from the slim Graphormer that comes with Graft, pre-trained: its 6 blocks and its weights. Only name and dropout may be changed beside it.
+     * `graft weights --shipped` says what it learnt from.
+     */
+    public fun pretrained() {
+        options = Pretrained.slimOptions(options)
+        shipped(ShippedBackbone.GRAPHORMER_SLIM)
     }
 
     override fun describe(): Gtn = options.describe()

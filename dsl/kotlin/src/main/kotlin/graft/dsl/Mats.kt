@@ -2,6 +2,7 @@ package graft.dsl
 
 import graft.graph.StructureMatrix
 import graft.model.Gtn
+import graft.model.ShippedBackbone
 import graft.model.files.MatFolder
 import graft.model.preset.Mat
 import graft.program.Op
@@ -85,6 +86,11 @@ public class MatScope internal constructor(private var options: Mat.Options) : P
     /** Shares of softmax attention and of the distance kernel; the adjacency gets the rest. [trained] makes the three weights of each block. */
     public fun mixture(attention: Double = options.attention(), distance: Double = options.distance(), trained: Boolean = options.trainedShares()) {
         options = options.withShares(attention, distance).withTrainedShares(trained)
+    }
+
+    /** Starts from the small MAT that comes with Graft, pre-trained. Only name and dropout may be changed beside it. `graft weights --shipped` says what it learnt from. */
+    public fun pretrained() {
+        shipped(ShippedBackbone.MAT_SMALL)
     }
 
     override fun describe(): Gtn = options.describe()

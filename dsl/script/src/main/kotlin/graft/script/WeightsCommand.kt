@@ -1,5 +1,7 @@
 package graft.script
 
+import graft.model.ShippedBackbone
+import graft.model.files.ShippedWeights
 import graft.weights.PyTorchFile
 import graft.weights.TensorEntry
 import graft.weights.WeightFile
@@ -19,8 +21,11 @@ import java.util.concurrent.Callable
     description = ["Lists the tensors of a weight file, safetensors or PyTorch's (zip or older format): name, type, shape, bytes, sum."],
 )
 internal class WeightsCommand : Callable<Int> {
-    @Parameters(paramLabel = "FILE", description = ["A weight file, or a folder with model.safetensors or pytorch_model.bin."])
-    private lateinit var path: Path
+    @Parameters(arity = "0..1", paramLabel = "FILE", description = ["A weight file, or a folder with model.safetensors or pytorch_model.bin."])
+    private var path: Path? = null
+
+    @Option(names = ["--shipped"], description = ["Prints the cards of the pre-trained backbones that come with Graft: data, licence, recipe, figures, SHA-256."])
+    private var shipped = false
 
     @Option(names = ["--under"], paramLabel = "KEY", description = ["The part of a PyTorch training checkpoint below this key; classes outside it are left unread. fairseq: model, Lightning: state_dict."])
     private var under: String? = null
@@ -29,7 +34,8 @@ internal class WeightsCommand : Callable<Int> {
     private var json = false
 
     override fun call(): Int {
-        val file = open()
+        if (shipped) return cards()
+        val file = open(path ?: throw UsageException("name a weight file, or ask for the backbones that come with Graft: --shipped"))
         val remarks = (file as? PyTorchFile)?.remarks().orEmpty()
         if (json) {
             println(asJson(file, remarks))
@@ -45,7 +51,18 @@ internal class WeightsCommand : Callable<Int> {
         return 0
     }
 
-    private fun open(): WeightFile {
+    private fun cards(): Int {
+        if (path != null || under != null || json) throw UsageException("--shipped stands alone")
+        for (backbone in ShippedBackbone.entries) {
+            val weights = ShippedWeights.of(backbone)
+            println(weights.remark())
+            println()
+            println(weights.card())
+        }
+        return 0
+    }
+
+    private fun open(path: Path): WeightFile {
         val file = if (!Files.isDirectory(path)) path else listOf("model.safetensors", "pytorch_model.bin").map(path::resolve).firstOrNull(Files::exists)
             ?: throw UsageException("$path holds neither model.safetensors nor pytorch_model.bin; name a file")
         val key = under ?: return WeightFile.open(file)

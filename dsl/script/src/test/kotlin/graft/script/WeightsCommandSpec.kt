@@ -1,5 +1,10 @@
 package graft.script
 
+import graft.dsl.graphormerSlim
+import graft.dsl.matSmall
+import graft.model.ShippedBackbone
+import graft.model.files.ShippedWeights
+import graft.model.preset.Pretrained
 import graft.weights.SafetensorsWriter
 import graft.weights.TensorEntry
 import io.kotest.core.spec.style.StringSpec
@@ -24,6 +29,16 @@ class WeightsCommandSpec : StringSpec({
         json.path("format").asString() shouldBe "safetensors"
         json.path("tensors").get(1).path("shape").toString() shouldBe "[2,3]"
         json.path("tensors").get(0).path("sum").asDouble() shouldBe 7.0
+    }
+
+    "the cards of the shipped backbones name their files' checksums, and pretrained() starts from them" {
+        val outcome = graft("weights", "--shipped")
+        outcome.code shouldBe 0
+        for (backbone in ShippedBackbone.entries) outcome.out shouldContain ShippedWeights.of(backbone).digest()
+        graft("weights", "--shipped", file.toString()).code shouldBe 2
+        graft("weights").code shouldBe 2
+        graphormerSlim { pretrained() } shouldBe Pretrained.graphormerSlim()
+        matSmall { pretrained(); dropout = 0.0 } shouldBe Pretrained.matSmall { it.withDropout(0.0) }
     }
 
     "a file that is none, and one with a forbidden class, are refused" {

@@ -45,13 +45,7 @@ public final class SafetensorsFile extends WeightFile {
             if (Files.isDirectory(path)) {
                 throw new WeightFileException(path, "is a folder; give the .safetensors file in it");
             }
-            long size = channel.size();
-            if (size < LENGTH_BYTES) {
-                throw new WeightFileException(path, "has " + size + " bytes, fewer than the " + LENGTH_BYTES
-                        + " that a safetensors file begins with; it is empty or was cut short");
-            }
-            MemorySegment mapped = channel.map(FileChannel.MapMode.READ_ONLY, 0, size, arena);
-            return read(path, mapped);
+            return read(path, channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena));
         } catch (NoSuchFileException e) {
             throw new WeightFileException(path, MissingFile.reason(path), e);
         } catch (IOException e) {
@@ -59,7 +53,21 @@ public final class SafetensorsFile extends WeightFile {
         }
     }
 
+    /**
+     * Reads a file that is in memory already, such as one that came in a jar.
+     *
+     * @param name what messages call it
+     * @throws WeightFileException when the bytes are cut short or not what the format says
+     */
+    public static SafetensorsFile ofBytes(String name, byte[] bytes) {
+        return read(Path.of(name), MemorySegment.ofArray(bytes));
+    }
+
     private static SafetensorsFile read(Path path, MemorySegment mapped) {
+        if (mapped.byteSize() < LENGTH_BYTES) {
+            throw new WeightFileException(path, "has " + mapped.byteSize() + " bytes, fewer than the " + LENGTH_BYTES
+                    + " that a safetensors file begins with; it is empty or was cut short");
+        }
         long headerBytes = mapped.get(TensorEntry.LONG, 0);
         long rest = mapped.byteSize() - LENGTH_BYTES;
         if (headerBytes < 0 || headerBytes > rest) {

@@ -30,7 +30,8 @@ public final class BackboneLoader {
         Map<String, WeightTensor> weights = new LinkedHashMap<>();
         Map<String, WeightTensor> fromFile = switch (model.model().backbone().weights()) {
             case WeightSource.Random r -> Map.of();
-            case WeightSource.File f -> read(model, f);
+            case WeightSource.File f -> read(model, open(f), f.layout());
+            case WeightSource.Shipped s -> shipped(model, s);
         };
         for (Part p : model.parts()) weights.put(p.name(), fromFile.containsKey(p.name()) ? fromFile.get(p.name()) : p.start(seed));
         for (Part p : model.adapterParts()) weights.put(p.name(), p.start(seed, weights));
@@ -70,11 +71,21 @@ public final class BackboneLoader {
         return root.isPresent() && WeightFile.isPyTorch(file) ? PyTorchFile.openUnder(file, root.get()) : WeightFile.open(file);
     }
 
-    private static Map<String, WeightTensor> read(CompiledModel model, WeightSource.File source) {
-        CompleteFit fit = new CompleteFit(open(source), model.model().backbone().name());
-        TensorNames.unused(source.layout()).forEach(fit::allow);
+    private static Map<String, WeightTensor> shipped(CompiledModel model, WeightSource.Shipped source) {
+        ShippedWeights weights = ShippedWeights.of(source.backbone());
+        if (!weights.digest().equals(source.sha256())) {
+            throw new WeightFileException(weights.tensors().path(), "has SHA-256 " + weights.digest() + ", and " + source.sha256()
+                    + " is meant: the model was described with another version of Graft; use that version, or train anew");
+        }
+        weights.checkFits(model.model().backbone());
+        return read(model, weights.tensors(), WeightSource.Layout.GRAFT);
+    }
+
+    private static Map<String, WeightTensor> read(CompiledModel model, WeightFile file, WeightSource.Layout layout) {
+        CompleteFit fit = new CompleteFit(file, model.model().backbone().name());
+        TensorNames.unused(layout).forEach(fit::allow);
         for (Part p : model.parts()) {
-            String name = TensorNames.inFile(source.layout(), p.name());
+            String name = TensorNames.inFile(layout, p.name());
             if (p.isHead() && !model.model().head().fromWeights()) fit.allow(name);
             else if (p.name().equals("head.bias")) fit.wantOrFill(p, name);
             else fit.want(p, name);

@@ -81,6 +81,7 @@ public final class ModelJson {
                     new NamedType(Initialiser.Uniform.class, "uniform"),
                     new NamedType(WeightSource.Random.class, "random"),
                     new NamedType(WeightSource.File.class, "file"),
+                    new NamedType(WeightSource.Shipped.class, "shipped"),
                     new NamedType(StructureMatrix.Identity.class, "identity"),
                     new NamedType(StructureMatrix.Adjacency.class, "adjacency"),
                     new NamedType(StructureMatrix.Laplacian.class, "laplacian"),

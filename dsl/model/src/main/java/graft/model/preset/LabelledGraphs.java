@@ -21,7 +21,7 @@ public final class LabelledGraphs {
      * @throws ModelException if the network has a weight file, or no atom features to replace
      */
     public static Gtn of(Gtn molecules, int nodes) {
-        if (molecules.weights() instanceof WeightSource.File f) throw new ModelException("the weights " + f.path() + " are of molecules and cannot read labelled graphs; leave them out");
+        if (!(molecules.weights() instanceof WeightSource.Random)) throw new ModelException("the weights of " + molecules.name() + " (" + molecules.weights() + ") are of molecules and cannot read labelled graphs; leave them out");
         if (nodes < 1) throw new ModelException("a table needs at least one node category, not " + nodes);
         boolean atoms = molecules.nodeEncodings().stream().anyMatch(e -> e instanceof NodeEncoding.Features);
         if (!atoms) throw new ModelException(molecules.name() + " reads no categories of nodes that could be replaced");

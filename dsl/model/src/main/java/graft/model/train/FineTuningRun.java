@@ -9,6 +9,7 @@ import graft.model.files.AdapterFolder;
 import graft.model.files.BackboneDigest;
 import graft.model.files.BackboneLoader;
 import graft.model.files.CheckpointProfile;
+import graft.model.files.ShippedWeights;
 import graft.molecules.metrics.Metric;
 import graft.molecules.metrics.TaskScores;
 import graft.plan.MemoryReport;
@@ -67,6 +68,7 @@ public final class FineTuningRun {
         data.remarks().forEach(settings.report()::say);
         scorable(data);
         if (tuning.model().backbone().weights() instanceof WeightSource.File f && f.layout() != WeightSource.Layout.GRAFT) settings.report().say(CheckpointProfile.conventions(tuning.model().backbone()));
+        if (tuning.model().backbone().weights() instanceof WeightSource.Shipped s) settings.report().say(ShippedWeights.of(s.backbone()).remark());
         settings.report().say(compiled.coverage().print().stripTrailing());
         Map<String, WeightTensor> weights = BackboneLoader.load(compiled, tuning.seed());
         if (settings.resume()) {

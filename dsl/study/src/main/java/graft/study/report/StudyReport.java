@@ -90,6 +90,7 @@ public final class StudyReport {
         return switch (b.network().weights()) {
             case graft.model.WeightSource.Random r -> "drawn at random, not pre-trained";
             case graft.model.WeightSource.File f -> String.valueOf(f.path().getFileName());
+            case graft.model.WeightSource.Shipped s -> "the pre-trained " + s.backbone().key() + " that comes with Graft, SHA-256 " + graft.model.files.ShippedWeights.of(s.backbone()).digest();
         };
     }
 
