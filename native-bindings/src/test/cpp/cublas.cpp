@@ -285,7 +285,9 @@ GRAFT_EXPORT int cublasSgemmStridedBatched(void *handle, int ta, int tb, int m, 
     Shape s{ta, tb, m, n, k, *alpha, lda, ldb, *beta, ldc};
     std::string wrong = wrong_shape(s);
     if (wrong.empty() && (count < 0 || stride_a < 0 || stride_b < 0)) wrong = "a negative count or stride";
-    if (wrong.empty() && count > 1 && stride_c < (long long)s.c_elements()) wrong = "results overlap";
+    // One behind the other, or side by side as the columns of one wider matrix.
+    bool apart = stride_c >= (long long)s.c_elements() || (stride_c >= m && stride_c * (count - 1) + m <= ldc);
+    if (wrong.empty() && count > 1 && !apart) wrong = "results overlap";
     Handle *h;
     int status = ready(name, handle, wrong, h);
     if (status != BLAS_SUCCESS) return status;

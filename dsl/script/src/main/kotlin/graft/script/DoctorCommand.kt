@@ -22,11 +22,11 @@ internal class DoctorCommand : Callable<Int> {
         line("memory", (memory?.let { "${it / MEBIBYTE} MiB, " } ?: "") + "Java heap at most ${Runtime.getRuntime().maxMemory() / MEBIBYTE} MiB; weights and activations lie outside the heap")
         line("kernels", kernels.reason())
         line("vectors", "${kernels.set().vectorBits()} bits")
-        line("back end", "auto is ${Backends.byName("auto").name()}")
+        line("back end", "on the CPU ${Backends.byName("auto").name()}")
         val gpu = Cuda.search()
         gpu.parts().forEach { line("cuda", it) }
         gpu.reasons().forEach { line("no gpu", it) }
-        line("device", "cpu: the program does not run on a GPU in this version, and --device gpu is refused")
+        line("device", gpu.found().map { "auto is the GPU ${it.firstDevice().name()}" }.orElse("auto is the CPU, and --device gpu is refused"))
         line("scripts", "compiled ones are kept in ${ScriptCache.userFolder()}")
         if (kernels.set().vectorBits() > 0) {
             val check = SelfCheck.run(kernels.set(), SelfCheck.COLD_SECONDS)

@@ -36,7 +36,9 @@ internal class ExplainCommand : Callable<Int> {
         if (tuning == null) {
             println("the script names no data: what a run takes is not known")
         } else {
-            print(FineTuningRun.memory(tuning, options.looking(machine)).print())
+            val planned = FineTuningRun.planned(tuning, options.looking(machine, described.wish))
+            print(planned.memory().print())
+            planned.traffic().ifPresent { println("\non the device, at the largest batch\n${it.print().trimEnd()}") }
         }
         println("\noperations of a training step")
         print(compiled.training(tuning?.objective() ?: Objective.TASK).print())

@@ -2,22 +2,26 @@ package graft.script
 
 import graft.GraftException
 import graft.backend.Backend
-import graft.backend.Backends
+import graft.backend.Device
+import graft.backend.cpu.CpuBackend
+import graft.backend.cuda.Precision
+import graft.cuda.CudaUnavailableException
 import graft.kernel.Kernels
 import picocli.CommandLine.Option
 
 /** A device that was asked for and cannot be had. */
-public class DeviceException(message: String) : GraftException(message)
+public class DeviceException(message: String, cause: Throwable) : GraftException(message, cause)
 
-/** The options that say what a command runs on; they change no result. */
+/** The options that say what a command runs on; threads change no result, devices only the last digits. */
 internal class Machine {
-    enum class Device { AUTO, CPU, GPU }
-
     @Option(names = ["--threads"], paramLabel = "N", description = ["Workers; the results do not depend on it. Default: all processors."])
     private var asked: Int? = null
 
-    @Option(names = ["--device"], paramLabel = "auto|cpu|gpu", description = ["Where to compute. Default: \${DEFAULT-VALUE}."], defaultValue = "auto")
-    private lateinit var device: Device
+    @Option(names = ["--device"], paramLabel = "auto|cpu|gpu", description = ["Where to compute. Default: what the script says, else auto: a GPU where there is one."])
+    private var device: Device? = null
+
+    @Option(names = ["--precision"], paramLabel = "float32|tf32|bf16", description = ["How a GPU computes products. Default: what the script says, else float32."])
+    private var precision: Precision? = null
 
     val threads: Int
         get() {
@@ -26,10 +30,22 @@ internal class Machine {
             return count
         }
 
-    /** The back end; says once, on standard error, if it is slower than it could be. */
-    fun backend(): Backend {
-        if (device == Device.GPU) throw DeviceException("--device gpu: this version of Graft computes on the CPU only; leave --device out")
-        Kernels.chosen().warning().ifPresent { System.err.println("graft: $it") }
-        return Backends.byName("auto")
+    /**
+     * The back end; says on standard error why it is not a GPU, where one was looked for, and if it is slower than it could be.
+     *
+     * @param wish of the script, which the options override
+     */
+    fun backend(wish: DeviceWish = DeviceWish()): Backend {
+        val choice = try {
+            (device ?: wish.device).choose(precision ?: wish.precision)
+        } catch (e: CudaUnavailableException) {
+            throw DeviceException("${if (device == null) "device = gpu" else "--device gpu"}: ${e.message}; with --device cpu or auto the CPU computes", e)
+        }
+        choice.remark().ifPresent { System.err.println("graft: $it") }
+        if (choice.backend() is CpuBackend) Kernels.chosen().warning().ifPresent { System.err.println("graft: $it") }
+        return choice.backend()
     }
 }
+
+/** Where a script wants to be computed, by `device = gpu` and `precision = tf32`. */
+public data class DeviceWish(val device: Device = Device.AUTO, val precision: Precision = Precision.FLOAT32)

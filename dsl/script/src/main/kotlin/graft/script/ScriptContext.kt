@@ -1,5 +1,7 @@
 package graft.script
 
+import graft.backend.Device
+import graft.backend.cuda.Precision
 import graft.dsl.FineTuneScope
 import graft.dsl.PreTrainScope
 import graft.model.Gtn
@@ -9,7 +11,7 @@ import graft.model.train.FineTuning
 import graft.study.Study
 
 /**
- * What a script can say besides the description language: [fineTune], [preTrain] or [study], at most once, and [setting].
+ * What a script can say besides the description language: [fineTune], [preTrain] or [study], at most once, [setting], and [device].
  *
  * @param given the values of `--set`
  */
@@ -18,6 +20,32 @@ public class ScriptContext internal constructor(private val given: Map<String, S
     internal val preTrainings = mutableListOf<PreTraining>()
     internal val studies = mutableListOf<Study>()
     internal val declared = sortedSetOf<String>()
+
+    /** Where to compute: [auto], [cpu] or [gpu]; `--device` overrides it. */
+    public var device: Device = Device.AUTO
+
+    /** How a GPU computes products: [float32], [tf32] or [bf16]; `--precision` overrides it. */
+    public var precision: Precision = Precision.FLOAT32
+
+    /** A GPU where there is one, else the CPU. */
+    public val auto: Device get() = Device.AUTO
+
+    /** The CPU. */
+    public val cpu: Device get() = Device.CPU
+
+    /** A GPU, or not at all. */
+    public val gpu: Device get() = Device.GPU
+
+    /** Products in float32 throughout. */
+    public val float32: Precision get() = Precision.FLOAT32
+
+    /** Operands of products rounded to tensor-float-32. */
+    public val tf32: Precision get() = Precision.TF32
+
+    /** Operands of products rounded to bfloat16. */
+    public val bf16: Precision get() = Precision.BF16
+
+    internal val wish: DeviceWish get() = DeviceWish(device, precision)
 
     /** What `graft train` carries out. */
     public fun fineTune(model: GraftedModel, description: FineTuneScope.() -> Unit): FineTuning =

@@ -47,6 +47,7 @@ public data class Described(
     val model: GraftedModel,
     val tuning: FineTuning?,
     val preTraining: PreTraining? = null,
+    val wish: DeviceWish = DeviceWish(),
 ) {
     /** @throws UsageException if the script only describes a model, or a pre-training */
     internal fun toTrain(): FineTuning = tuning ?: throw UsageException(
@@ -92,11 +93,11 @@ public class ScriptHost(cacheFolder: Path = ScriptCache.userFolder()) {
         if (context.studies.isNotEmpty()) throw UsageException("$name: describes a study; carry it out with graft study $name")
         val trainings = context.fineTunings.size + context.preTrainings.size
         if (trainings > 1) throw UsageException("$name: calls fineTune or preTrain $trainings times; a script describes one training")
-        context.preTrainings.singleOrNull()?.let { return Described(name, text, settings, it.backbone().grafted { }, null, PreTrainingOverrides(settings).apply(it, context.declared)) }
+        context.preTrainings.singleOrNull()?.let { return Described(name, text, settings, it.backbone().grafted { }, null, PreTrainingOverrides(settings).apply(it, context.declared), context.wish) }
         val overrides = Overrides(settings)
         overrides.check(if (context.fineTunings.isEmpty()) setOf() else Overrides.KEYS.keys, context.declared)
         val tuning = context.fineTunings.singleOrNull()?.let { overrides.apply(it) }
-        return Described(name, text, settings, tuning?.model() ?: model(name, result), tuning)
+        return Described(name, text, settings, tuning?.model() ?: model(name, result), tuning, null, context.wish)
     }
 
     /**

@@ -36,8 +36,8 @@ internal class ScriptOptions {
     fun describe(script: Path): Described = ScriptHost().describe(script, settings)
 
     /** Settings of a run that is only looked at. */
-    fun looking(machine: Machine): RunSettings =
-        RunSettings(machine.backend(), machine.threads, dataFolder, Path.of("."), false, Optional.empty(), graft.model.train.RunReport.silent()) { false }
+    fun looking(machine: Machine, wish: DeviceWish): RunSettings =
+        RunSettings(machine.backend(wish), machine.threads, dataFolder, Path.of("."), false, Optional.empty(), graft.model.train.RunReport.silent()) { false }
 
     /** The script's training with the replaced values. */
     fun training(script: Path): FineTuning = describe(script).toTrain()

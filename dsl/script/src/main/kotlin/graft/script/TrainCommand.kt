@@ -42,7 +42,7 @@ internal class TrainCommand : Callable<Int> {
         val folder = resume ?: runDir ?: defaultFolder(described.name)
         Interruption().use { interruption ->
             TrainReport(System.err).use { report ->
-                val settings = RunSettings.into(folder).withBackend(machine.backend()).withThreads(machine.threads).withReport(report)
+                val settings = RunSettings.into(folder).withBackend(machine.backend(described.wish)).withThreads(machine.threads).withReport(report)
                     .withScript(RunSettings.Script(described.name, described.text, described.settings)).stoppingWhen(interruption::requested)
                     .let { if (resume == null) it else it.resuming() }
                     .let { s -> options.dataFolder.map(s::withDataFolder).orElse(s) }

@@ -10,6 +10,11 @@ public interface Backend {
     /** Short name, as printed: reference, simd, scalar. */
     String name();
 
+    /** How the batches of its sessions are to be cut. */
+    default Cutting cutting() {
+        return Cutting.FINE;
+    }
+
     /**
      * Takes in weights and lays out memory. Optimiser moments start at 0, anchors as copies of what they follow.
      *

@@ -4,6 +4,7 @@ import graft.kernel.AdamWStep;
 import graft.plan.MemoryReport;
 import graft.program.Program;
 import graft.tensor.Sizes;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -14,6 +15,16 @@ public interface Session extends AutoCloseable {
     Program program();
 
     MemoryReport memory();
+
+    /** How its batches are to be cut; as its back end says. */
+    default Cutting cutting() {
+        return Cutting.FINE;
+    }
+
+    /** What a step at the maxima puts on the device, where the back end computes on one. */
+    default Optional<StepTraffic> traffic() {
+        return Optional.empty();
+    }
 
     /** Zeroes the gradients and runs the program over all micro-batches. */
     StepResult run(StepBatch batch);

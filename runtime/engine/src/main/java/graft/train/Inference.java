@@ -1,5 +1,6 @@
 package graft.train;
 
+import graft.backend.Cutting;
 import graft.backend.Session;
 import graft.backend.StepBatch;
 import graft.graph.Sample;
@@ -13,9 +14,9 @@ public final class Inference {
     private Inference() {}
 
     /** The maxima that a session for {@link #run} needs. */
-    public static Sizes maxima(List<Sample> samples, boolean hasToken) {
+    public static Sizes maxima(List<Sample> samples, boolean hasToken, Cutting cutting) {
         Sizes maxima = Sizes.NONE;
-        for (List<Sample> part : EpochOrder.cut(samples, GRAPHS_AT_ONCE)) maxima = maxima.max(MicroBatches.maxima(MicroBatches.cut(part, hasToken), hasToken));
+        for (List<Sample> part : EpochOrder.cut(samples, GRAPHS_AT_ONCE)) maxima = maxima.max(MicroBatches.maxima(MicroBatches.cut(part, hasToken, cutting), hasToken));
         return maxima;
     }
 
@@ -24,7 +25,7 @@ public final class Inference {
         double[] all = new double[samples.size() * columns];
         int at = 0;
         for (List<Sample> part : EpochOrder.cut(samples, GRAPHS_AT_ONCE)) {
-            StepBatch batch = new StepBatch(MicroBatches.cut(part, session.program().hasToken()), 0, 0, 1, 1);
+            StepBatch batch = new StepBatch(MicroBatches.cut(part, session.program().hasToken(), session.cutting()), 0, 0, 1, 1);
             double[] some = session.run(batch).outputs().get(output);
             System.arraycopy(some, 0, all, at, some.length);
             at += some.length;

@@ -1,8 +1,10 @@
 package graft.train;
 
 import graft.backend.Backend;
+import graft.backend.Cutting;
 import graft.backend.Session;
 import graft.backend.StepResult;
+import graft.backend.StepTraffic;
 import graft.graph.Sample;
 import graft.graph.Samples;
 import graft.kernel.AdamWStep;
@@ -16,6 +18,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.BooleanSupplier;
 
@@ -86,12 +89,12 @@ public final class Trainer {
     }
 
     /** Element-wise maxima over every micro-batch that the run will see: known before the first step, because order follows from the seed. */
-    public static Sizes maxima(Task task, TrainingPlan plan) {
+    public static Sizes maxima(Task task, TrainingPlan plan, Cutting cutting) {
         boolean token = task.training().hasToken();
         Sizes maxima = Sizes.NONE;
         for (int epoch = 1; epoch <= plan.epochs(); epoch++) {
             for (int[] batch : EpochOrder.batches(task.train().size(), plan.batchGraphs(), plan.seed(), epoch)) {
-                maxima = maxima.max(MicroBatches.maxima(task.train(), batch, token));
+                maxima = maxima.max(MicroBatches.maxima(task.train(), batch, token, cutting));
             }
         }
         return maxima;
@@ -117,11 +120,19 @@ public final class Trainer {
         return new Outcome(true, session, inference, List.copyOf(history), kept);
     }
 
-    /** The exact memory plan of the run: lays everything out, trains nothing. */
-    public MemoryReport memory() {
+    /**
+     * What is known of a run before its first step.
+     *
+     * @param memory the exact plan
+     * @param traffic what a step puts on the device, if it runs on one
+     */
+    public record Planned(MemoryReport memory, Optional<StepTraffic> traffic) {}
+
+    /** The exact memory plan of the run, and its traffic: lays everything out, trains nothing. */
+    public Planned planned() {
         open();
         try {
-            return session.memory();
+            return new Planned(session.memory(), session.traffic());
         } finally {
             inference.close();
             session.close();
@@ -130,8 +141,8 @@ public final class Trainer {
 
     private void open() {
         boolean token = task.training().hasToken();
-        session = backend.open(task.training(), task.weights(), maxima(task, plan), threads);
-        inference = session.sharing(task.inference(), Inference.maxima(task.valid(), token).max(Inference.maxima(task.test(), token)));
+        session = backend.open(task.training(), task.weights(), maxima(task, plan, backend.cutting()), threads);
+        inference = session.sharing(task.inference(), Inference.maxima(task.valid(), token, backend.cutting()).max(Inference.maxima(task.test(), token, backend.cutting())));
     }
 
     private void takeUp() {
@@ -164,7 +175,7 @@ public final class Trainer {
         long step = progress.step() + 1;
         StepController.Place place = new StepController.Place(step, totalSteps, progress.epoch(), plan.epochs());
         controllers.forEach(c -> c.beforeStep(session, place));
-        StepResult result = session.run(MicroBatches.step(batch, task.training(), task.targets(), step, plan.seed()));
+        StepResult result = session.run(MicroBatches.step(batch, task.training(), task.targets(), step, plan.seed(), session.cutting()));
         result.losses().forEach((name, value) -> {
             if (!Double.isFinite(value)) {
                 throw new DivergedException("the " + name + " loss is " + value + " at step " + step + ": training has diverged; try a lower learning rate, warm-up or clipping");

@@ -3,6 +3,7 @@ package graft.train;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import graft.backend.Cutting;
 import graft.graph.Sample;
 import graft.graph.Samples;
 import graft.laws.LawGraphs;
@@ -17,10 +18,10 @@ class SamplesTest {
     @Test
     void sizesAloneGiveTheMaximaThatTheGraphsHave() {
         Samples samples = Samples.of(graphs);
-        for (int epoch = 1; epoch <= 3; epoch++) {
+        for (Cutting cutting : Cutting.values()) for (int epoch = 1; epoch <= 3; epoch++) {
             for (int[] numbers : EpochOrder.batches(samples.size(), 4, 8, epoch)) {
-                Sizes fromGraphs = MicroBatches.maxima(MicroBatches.cut(samples.load(numbers), true), true);
-                assertEquals(fromGraphs, MicroBatches.maxima(samples, numbers, true));
+                Sizes fromGraphs = MicroBatches.maxima(MicroBatches.cut(samples.load(numbers), true, cutting), true);
+                assertEquals(fromGraphs, MicroBatches.maxima(samples, numbers, true, cutting));
             }
         }
     }

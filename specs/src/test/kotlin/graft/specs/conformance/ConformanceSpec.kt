@@ -5,6 +5,8 @@ import graft.backend.Session
 import graft.backend.Session.State
 import graft.backend.StepBatch
 import graft.backend.cpu.CpuBackend
+import graft.backend.cuda.CudaBackend
+import graft.backend.cuda.Precision
 import graft.backend.reference.ReferenceBackend
 import graft.graph.RaggedBatch
 import graft.graph.Sample
@@ -13,6 +15,7 @@ import graft.model.compile.CompiledModel
 import graft.model.compile.Objective
 import graft.program.Program
 import graft.tensor.Sizes
+import graft.testing.TestGpu
 import graft.weights.SafetensorsFile
 import io.kotest.core.spec.style.FunSpec
 import io.kotest.matchers.shouldBe
@@ -24,7 +27,12 @@ import kotlin.math.min
 
 /** Backbones, adapters and training of Graphormer and MAT against numbers computed with PyTorch in double. */
 class ConformanceSpec : FunSpec({
-    val backends = listOf<Pair<Backend, Tolerances>>(ReferenceBackend() to Tolerances.DOUBLE, CpuBackend.scalar() to Tolerances.FLOAT, CpuBackend.chosen() to Tolerances.FLOAT)
+    val gpu = if (TestGpu.missing().isEmpty()) CudaBackend(TestGpu.cuda(), Precision.FLOAT32) else null
+    if (gpu == null) println("conformance on CUDA: skipped, ${TestGpu.missing()}")
+    val wanted = { backend: Backend, name: String -> backend !is CudaBackend || TestGpu.isWhole() || name in ON_THE_DOUBLE }
+    val backends = listOfNotNull<Pair<Backend, Tolerances>>(
+        ReferenceBackend() to Tolerances.DOUBLE, CpuBackend.scalar() to Tolerances.FLOAT, CpuBackend.chosen() to Tolerances.FLOAT, gpu?.let { it to Tolerances.FLOAT },
+    )
     val root = conformance
     if (root == null) {
         println("conformance: skipped, no folder 'conformance' below the property graft.shared; no claim of conformance can be made")
@@ -32,8 +40,9 @@ class ConformanceSpec : FunSpec({
         val cases = cases(root)
         val onMat = cases.count { "mat" in it.fileName.toString() }
         println("conformance: ${cases.size - onMat} cases on Graphormer backbones, $onMat on MAT, ${backends.size} back ends, 0 skipped")
+        if (gpu != null) println("conformance on CUDA: ${cases.count { wanted(gpu, root.relativize(it).toString()) }} of ${cases.size} cases; all of them with -Pdouble, or -Pgpu on a real one")
         for ((backend, tolerances) in backends) {
-            for (folder in cases) {
+            for (folder in cases.filter { wanted(backend, root.relativize(it).toString()) }) {
                 val name = root.relativize(folder).toString()
                 test("$name on ${backend.name()}") {
                     when (folder.parent.fileName.toString()) {
@@ -46,6 +55,12 @@ class ConformanceSpec : FunSpec({
         }
     }
 })
+
+/** What the host double computes in every build: it is slow, so not all. */
+private val ON_THE_DOUBLE = setOf(
+    "backbone/graphormer-postln", "backbone/mat-exp", "adapters/g-adapter-sym-on-graphormer-postln", "adapters/lora-on-mat-exp", "adapters/prefix-on-graphormer-postln",
+    "training/g-adapter-bregman-regression",
+)
 
 private fun cases(root: Path): List<Path> = listOf("backbone", "adapters", "training").flatMap { kind ->
     Files.list(root.resolve(kind)).use { all -> all.sorted().toList() }

@@ -1,6 +1,7 @@
 package graft.model.bench;
 
 import graft.backend.Backend;
+import graft.backend.Cutting;
 import graft.backend.Session;
 import graft.backend.StepBatch;
 import graft.graph.RaggedBatch;
@@ -78,7 +79,7 @@ public final class StepBench {
         CompiledModel compiled = CompiledModel.of(model(o));
         Objective objective = o.bregman() ? new Objective(Optional.of(new Objective.Bregman(1, 0.99)), Optional.empty()) : Objective.TASK;
         Program program = o.method().equals("infer") ? compiled.inference() : compiled.training(objective);
-        List<StepBatch> batches = batches(o, program);
+        List<StepBatch> batches = batches(o, program, backend.cutting());
         Sizes maxima = batches.stream().map(b -> MicroBatches.maxima(b.microBatches(), program.hasToken())).reduce(Sizes.NONE, Sizes::max);
         try (Session session = backend.open(program, compiled.initialWeights(0), maxima, o.threads())) {
             for (int i = 0; i < WARM_UP; i++) step(session, batches.get(i % batches.size()), o, i + 1);
@@ -130,10 +131,10 @@ public final class StepBench {
         }
     }
 
-    private static List<StepBatch> batches(Options o, Program program) {
+    private static List<StepBatch> batches(Options o, Program program, Cutting cutting) {
         List<Integer> sizes = new ArrayList<>(BenchGraphs.sizes(o.nodes()));
         if (o.sorted()) sizes.sort(Comparator.naturalOrder());
-        return EpochOrder.cut(samples(o.model(), sizes), o.batch()).stream().map(b -> MicroBatches.step(b, program, 1, 1, 0)).toList();
+        return EpochOrder.cut(samples(o.model(), sizes), o.batch()).stream().map(b -> MicroBatches.step(b, program, 1, 1, 0, cutting)).toList();
     }
 
     private static void step(Session session, StepBatch batch, Options o, long step) {

@@ -18,7 +18,7 @@ record LossValidation(int targets) implements Validation {
         double sum = 0;
         double labels = 0;
         for (List<Sample> part : EpochOrder.cut(valid, GRAPHS_AT_ONCE)) {
-            StepBatch batch = MicroBatches.step(part, inference.program(), targets, 0, 0);
+            StepBatch batch = MicroBatches.step(part, inference.program(), targets, 0, 0, inference.cutting());
             sum += inference.run(batch).losses().getOrDefault("task", Double.NaN) * batch.labelledCells();
             labels += batch.labelledCells();
         }

@@ -12,7 +12,6 @@ import graft.model.files.CheckpointProfile;
 import graft.model.files.ShippedWeights;
 import graft.molecules.metrics.Metric;
 import graft.molecules.metrics.TaskScores;
-import graft.plan.MemoryReport;
 import graft.tensor.WeightTensor;
 import graft.train.Checkpoint;
 import graft.train.Inference;
@@ -56,10 +55,10 @@ public final class FineTuningRun {
     }
 
     /** The exact memory plan of a run, without running it. */
-    public static MemoryReport memory(FineTuning tuning, RunSettings settings) {
+    public static Trainer.Planned planned(FineTuning tuning, RunSettings settings) {
         FineTuningRun run = new FineTuningRun(tuning, settings, read(tuning, settings));
         CompiledModel compiled = CompiledModel.of(tuning.model());
-        return run.trainer(run.prepared.apply(compiled), compiled, BackboneLoader.load(compiled, tuning.seed())).memory();
+        return run.trainer(run.prepared.apply(compiled), compiled, BackboneLoader.load(compiled, tuning.seed())).planned();
     }
 
     private RunResult run() {

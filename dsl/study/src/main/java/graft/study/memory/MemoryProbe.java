@@ -71,7 +71,7 @@ public final class MemoryProbe {
     private static Session open(GraftedModel model, Objective objective, List<Sample> samples, Backend backend, int threads) {
         CompiledModel compiled = CompiledModel.of(model);
         boolean token = model.backbone().hasToken();
-        Sizes maxima = MicroBatches.maxima(MicroBatches.cut(samples, token), token);
+        Sizes maxima = MicroBatches.maxima(MicroBatches.cut(samples, token, backend.cutting()), token);
         Map<String, WeightTensor> weights = compiled.initialWeights(0);
         return backend.open(compiled.training(objective), weights, maxima, threads);
     }
@@ -86,7 +86,7 @@ public final class MemoryProbe {
         long before = resident();
         try (Session session = open(model, task.objective(), samples, backend, task.threads())) {
             for (int step = 1; step <= STEPS; step++) {
-                session.run(MicroBatches.step(samples, session.program(), 1, step, 0));
+                session.run(MicroBatches.step(samples, session.program(), 1, step, 0, session.cutting()));
                 session.update(new AdamWStep(1e-4, 0.9, 0.999, 1e-8, 0.01, step, 1));
             }
             long growth = before < 0 ? -1 : resident() - before;

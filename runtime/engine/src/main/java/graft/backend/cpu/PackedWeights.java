@@ -3,6 +3,7 @@ package graft.backend.cpu;
 import graft.kernel.PackedOperand;
 import graft.kernel.PackedOperand.Orientation;
 import graft.plan.Planner;
+import graft.plan.TensorLayout;
 import graft.program.Parameter;
 import graft.tensor.FloatMatrix;
 import graft.tensor.Sizes;

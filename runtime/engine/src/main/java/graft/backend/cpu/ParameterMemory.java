@@ -8,6 +8,7 @@ import graft.kernel.OptimiserKernel;
 import graft.kernel.PackedOperand;
 import graft.plan.MemoryReport;
 import graft.plan.Planner;
+import graft.plan.TensorLayout;
 import graft.program.Parameter;
 import graft.program.Program;
 import graft.program.Value;

@@ -4,6 +4,7 @@ import graft.kernel.PackedOperand;
 import graft.kernel.PackedOperand.Orientation;
 import graft.plan.MemoryPlan;
 import graft.plan.Planner;
+import graft.plan.TensorLayout;
 import graft.program.Instruction;
 import graft.program.Op;
 import graft.program.Program;

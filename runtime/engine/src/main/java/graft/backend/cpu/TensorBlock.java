@@ -1,5 +1,6 @@
 package graft.backend.cpu;
 
+import graft.plan.TensorLayout;
 import graft.program.Parameter;
 import graft.tensor.FloatMatrix;
 import graft.tensor.Sizes;

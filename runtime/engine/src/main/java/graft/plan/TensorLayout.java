@@ -1,18 +1,17 @@
-package graft.backend.cpu;
+package graft.plan;
 
-import graft.plan.Planner;
 import graft.program.Parameter;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /** Where each of several parameters lies in one contiguous block: in order, each on a multiple of {@link Planner#ALIGNMENT} bytes. */
-final class TensorLayout {
+public final class TensorLayout {
     private final Map<String, Parameter> parameters = new LinkedHashMap<>();
     private final Map<String, Long> offsets = new LinkedHashMap<>();
     private final long bytes;
 
-    TensorLayout(List<Parameter> parameters) {
+    public TensorLayout(List<Parameter> parameters) {
         long at = 0;
         for (Parameter p : parameters) {
             this.parameters.put(p.name(), p);
@@ -23,28 +22,29 @@ final class TensorLayout {
     }
 
     /** The next multiple of {@link Planner#ALIGNMENT}. */
-    static long aligned(long bytes) {
+    public static long aligned(long bytes) {
         return (bytes + Planner.ALIGNMENT - 1) / Planner.ALIGNMENT * Planner.ALIGNMENT;
     }
 
-    Iterable<Parameter> parameters() {
+    public Iterable<Parameter> parameters() {
         return parameters.values();
     }
 
-    boolean has(String parameter) {
+    public boolean has(String parameter) {
         return parameters.containsKey(parameter);
     }
 
-    boolean isEmpty() {
+    public boolean isEmpty() {
         return parameters.isEmpty();
     }
 
-    long offset(String parameter) {
+    /** Byte offset of a parameter that the block has. */
+    public long offset(String parameter) {
         return offsets.get(parameter);
     }
 
     /** Bytes of the block; gaps between tensors included. */
-    long bytes() {
+    public long bytes() {
         return bytes;
     }
 }
