@@ -76,7 +76,7 @@ public final class StepBench {
 
     /** Times, and returns one line of JSON. */
     public static String run(Options o, Backend backend) {
-        CompiledModel compiled = CompiledModel.of(model(o));
+        CompiledModel compiled = CompiledModel.of(model(o.model(), o.method()));
         Objective objective = o.bregman() ? new Objective(Optional.of(new Objective.Bregman(1, 0.99)), Optional.empty()) : Objective.TASK;
         Program program = o.method().equals("infer") ? compiled.inference() : compiled.training(objective);
         List<StepBatch> batches = batches(o, program, backend.cutting());
@@ -96,12 +96,13 @@ public final class StepBench {
         }
     }
 
-    private static GraftedModel model(Options o) {
-        return backbone(o.model()).grafted(g -> method(g.regression(1), o.method()));
+    /** One of {@link #MODELS} with the adapters of one of {@link #METHODS} and a head of one number, dropout off. */
+    public static GraftedModel model(String model, String method) {
+        return backbone(model).grafted(g -> method(g.regression(1), method));
     }
 
-    /** One of {@link #MODELS}, without dropout. */
-    static Gtn backbone(String model) {
+    /** One of {@link #MODELS}, dropout off. */
+    public static Gtn backbone(String model) {
         return switch (model) {
             case "graphormer-base" -> Graphormer.base().withDropout(0, 0, 0).describe();
             case "graphormer-slim" -> Graphormer.slim().withDropout(0, 0, 0).describe();
@@ -132,9 +133,19 @@ public final class StepBench {
     }
 
     private static List<StepBatch> batches(Options o, Program program, Cutting cutting) {
-        List<Integer> sizes = new ArrayList<>(BenchGraphs.sizes(o.nodes()));
-        if (o.sorted()) sizes.sort(Comparator.naturalOrder());
-        return EpochOrder.cut(samples(o.model(), sizes), o.batch()).stream().map(b -> MicroBatches.step(b, program, 1, 1, 0, cutting)).toList();
+        return samples(o.model(), o.nodes(), o.sorted(), o.batch()).stream().map(b -> MicroBatches.step(b, program, 1, 1, 0, cutting)).toList();
+    }
+
+    /**
+     * The graphs that are timed, in batches.
+     *
+     * @param nodes file with one number of atoms a line
+     * @param sorted whether sizes are sorted before they are cut into batches
+     */
+    public static List<List<Sample>> samples(String model, Path nodes, boolean sorted, int batch) {
+        List<Integer> sizes = new ArrayList<>(BenchGraphs.sizes(nodes));
+        if (sorted) sizes.sort(Comparator.naturalOrder());
+        return EpochOrder.cut(samples(model, sizes), batch);
     }
 
     private static void step(Session session, StepBatch batch, Options o, long step) {
