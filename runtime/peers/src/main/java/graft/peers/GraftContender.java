@@ -39,10 +39,10 @@ final class GraftContender implements Contender {
         predicts = load.predicts();
         CompiledModel compiled = CompiledModel.of(StepBench.model(load.model(), load.method()));
         Program program = predicts ? compiled.inference() : compiled.training(Objective.TASK);
-        batches = StepBench.samples(load.model(), load.nodes(), load.sorted(), load.batch()).stream().map(b -> MicroBatches.step(b, program, 1, 1, 0)).toList();
+        backend = Backends.byName("auto");
+        batches = StepBench.samples(load.model(), load.nodes(), load.sorted(), load.batch()).stream().map(b -> MicroBatches.step(b, program, 1, 1, 0, backend.cutting())).toList();
         ready = batches.getFirst();
         Sizes maxima = batches.stream().map(b -> MicroBatches.maxima(b.microBatches(), program.hasToken())).reduce(Sizes.NONE, Sizes::max);
-        backend = Backends.byName("auto");
         meter = new PeakMeter(Kernels.chosen().set(), load.threads());
         try (Arena arena = Arena.ofShared()) {
             Map<String, WeightTensor> weights = new HashMap<>();
