@@ -17,31 +17,31 @@ final class NarrowTiles {
     private NarrowTiles() {}
 
     /** One tile of 1 to 12 rows; the arguments are those of {@link Tiles#run}. */
-    static void run(int rows, float[] a, int ai, long b, int depth, long start, long ss, long c, long cs) {
+    static void run(int rows, float[] a, int ai, long b, int depth, float[] start, int si, int ss, long c, long cs) {
         switch (rows) {
-            case 12 -> rows12(a, ai, b, depth, start, ss, c, cs);
-            case 8 -> rows8(a, ai, b, depth, start, ss, c, cs);
-            case 6 -> rows6(a, ai, b, depth, start, ss, c, cs);
-            case 4 -> rows4(a, ai, b, depth, start, ss, c, cs);
-            case 3 -> rows3(a, ai, b, depth, start, ss, c, cs);
-            case 2 -> rows2(a, ai, b, depth, start, ss, c, cs);
-            default -> rows1(a, ai, b, depth, start, ss, c, cs);
+            case 12 -> rows12(a, ai, b, depth, start, si, ss, c, cs);
+            case 8 -> rows8(a, ai, b, depth, start, si, ss, c, cs);
+            case 6 -> rows6(a, ai, b, depth, start, si, ss, c, cs);
+            case 4 -> rows4(a, ai, b, depth, start, si, ss, c, cs);
+            case 3 -> rows3(a, ai, b, depth, start, si, ss, c, cs);
+            case 2 -> rows2(a, ai, b, depth, start, si, ss, c, cs);
+            default -> rows1(a, ai, b, depth, start, si, ss, c, cs);
         }
     }
 
-    static void rows12(float[] a, int ai, long b, int depth, long start, long ss, long c, long cs) {
-        FloatVector c0 = FloatVector.fromMemorySegment(S, MEMORY, start, ORDER);
-        FloatVector c1 = FloatVector.fromMemorySegment(S, MEMORY, start + ss, ORDER);
-        FloatVector c2 = FloatVector.fromMemorySegment(S, MEMORY, start + 2 * ss, ORDER);
-        FloatVector c3 = FloatVector.fromMemorySegment(S, MEMORY, start + 3 * ss, ORDER);
-        FloatVector c4 = FloatVector.fromMemorySegment(S, MEMORY, start + 4 * ss, ORDER);
-        FloatVector c5 = FloatVector.fromMemorySegment(S, MEMORY, start + 5 * ss, ORDER);
-        FloatVector c6 = FloatVector.fromMemorySegment(S, MEMORY, start + 6 * ss, ORDER);
-        FloatVector c7 = FloatVector.fromMemorySegment(S, MEMORY, start + 7 * ss, ORDER);
-        FloatVector c8 = FloatVector.fromMemorySegment(S, MEMORY, start + 8 * ss, ORDER);
-        FloatVector c9 = FloatVector.fromMemorySegment(S, MEMORY, start + 9 * ss, ORDER);
-        FloatVector c10 = FloatVector.fromMemorySegment(S, MEMORY, start + 10 * ss, ORDER);
-        FloatVector c11 = FloatVector.fromMemorySegment(S, MEMORY, start + 11 * ss, ORDER);
+    static void rows12(float[] a, int ai, long b, int depth, float[] start, int si, int ss, long c, long cs) {
+        FloatVector c0 = FloatVector.fromArray(S, start, si);
+        FloatVector c1 = FloatVector.fromArray(S, start, si + ss);
+        FloatVector c2 = FloatVector.fromArray(S, start, si + 2 * ss);
+        FloatVector c3 = FloatVector.fromArray(S, start, si + 3 * ss);
+        FloatVector c4 = FloatVector.fromArray(S, start, si + 4 * ss);
+        FloatVector c5 = FloatVector.fromArray(S, start, si + 5 * ss);
+        FloatVector c6 = FloatVector.fromArray(S, start, si + 6 * ss);
+        FloatVector c7 = FloatVector.fromArray(S, start, si + 7 * ss);
+        FloatVector c8 = FloatVector.fromArray(S, start, si + 8 * ss);
+        FloatVector c9 = FloatVector.fromArray(S, start, si + 9 * ss);
+        FloatVector c10 = FloatVector.fromArray(S, start, si + 10 * ss);
+        FloatVector c11 = FloatVector.fromArray(S, start, si + 11 * ss);
         for (int k = 0; k < depth; k++) {
             long at = b + (long) k * PANEL_ROW;
             FloatVector b0 = FloatVector.fromMemorySegment(S, MEMORY, at, ORDER);
@@ -84,15 +84,15 @@ final class NarrowTiles {
         NOTHING.add(c11).intoMemorySegment(MEMORY, c + 11 * cs, ORDER);
     }
 
-    static void rows8(float[] a, int ai, long b, int depth, long start, long ss, long c, long cs) {
-        FloatVector c0 = FloatVector.fromMemorySegment(S, MEMORY, start, ORDER);
-        FloatVector c1 = FloatVector.fromMemorySegment(S, MEMORY, start + ss, ORDER);
-        FloatVector c2 = FloatVector.fromMemorySegment(S, MEMORY, start + 2 * ss, ORDER);
-        FloatVector c3 = FloatVector.fromMemorySegment(S, MEMORY, start + 3 * ss, ORDER);
-        FloatVector c4 = FloatVector.fromMemorySegment(S, MEMORY, start + 4 * ss, ORDER);
-        FloatVector c5 = FloatVector.fromMemorySegment(S, MEMORY, start + 5 * ss, ORDER);
-        FloatVector c6 = FloatVector.fromMemorySegment(S, MEMORY, start + 6 * ss, ORDER);
-        FloatVector c7 = FloatVector.fromMemorySegment(S, MEMORY, start + 7 * ss, ORDER);
+    static void rows8(float[] a, int ai, long b, int depth, float[] start, int si, int ss, long c, long cs) {
+        FloatVector c0 = FloatVector.fromArray(S, start, si);
+        FloatVector c1 = FloatVector.fromArray(S, start, si + ss);
+        FloatVector c2 = FloatVector.fromArray(S, start, si + 2 * ss);
+        FloatVector c3 = FloatVector.fromArray(S, start, si + 3 * ss);
+        FloatVector c4 = FloatVector.fromArray(S, start, si + 4 * ss);
+        FloatVector c5 = FloatVector.fromArray(S, start, si + 5 * ss);
+        FloatVector c6 = FloatVector.fromArray(S, start, si + 6 * ss);
+        FloatVector c7 = FloatVector.fromArray(S, start, si + 7 * ss);
         for (int k = 0; k < depth; k++) {
             long at = b + (long) k * PANEL_ROW;
             FloatVector b0 = FloatVector.fromMemorySegment(S, MEMORY, at, ORDER);
@@ -123,13 +123,13 @@ final class NarrowTiles {
         NOTHING.add(c7).intoMemorySegment(MEMORY, c + 7 * cs, ORDER);
     }
 
-    static void rows6(float[] a, int ai, long b, int depth, long start, long ss, long c, long cs) {
-        FloatVector c0 = FloatVector.fromMemorySegment(S, MEMORY, start, ORDER);
-        FloatVector c1 = FloatVector.fromMemorySegment(S, MEMORY, start + ss, ORDER);
-        FloatVector c2 = FloatVector.fromMemorySegment(S, MEMORY, start + 2 * ss, ORDER);
-        FloatVector c3 = FloatVector.fromMemorySegment(S, MEMORY, start + 3 * ss, ORDER);
-        FloatVector c4 = FloatVector.fromMemorySegment(S, MEMORY, start + 4 * ss, ORDER);
-        FloatVector c5 = FloatVector.fromMemorySegment(S, MEMORY, start + 5 * ss, ORDER);
+    static void rows6(float[] a, int ai, long b, int depth, float[] start, int si, int ss, long c, long cs) {
+        FloatVector c0 = FloatVector.fromArray(S, start, si);
+        FloatVector c1 = FloatVector.fromArray(S, start, si + ss);
+        FloatVector c2 = FloatVector.fromArray(S, start, si + 2 * ss);
+        FloatVector c3 = FloatVector.fromArray(S, start, si + 3 * ss);
+        FloatVector c4 = FloatVector.fromArray(S, start, si + 4 * ss);
+        FloatVector c5 = FloatVector.fromArray(S, start, si + 5 * ss);
         for (int k = 0; k < depth; k++) {
             long at = b + (long) k * PANEL_ROW;
             FloatVector b0 = FloatVector.fromMemorySegment(S, MEMORY, at, ORDER);
@@ -154,11 +154,11 @@ final class NarrowTiles {
         NOTHING.add(c5).intoMemorySegment(MEMORY, c + 5 * cs, ORDER);
     }
 
-    static void rows4(float[] a, int ai, long b, int depth, long start, long ss, long c, long cs) {
-        FloatVector c0 = FloatVector.fromMemorySegment(S, MEMORY, start, ORDER);
-        FloatVector c1 = FloatVector.fromMemorySegment(S, MEMORY, start + ss, ORDER);
-        FloatVector c2 = FloatVector.fromMemorySegment(S, MEMORY, start + 2 * ss, ORDER);
-        FloatVector c3 = FloatVector.fromMemorySegment(S, MEMORY, start + 3 * ss, ORDER);
+    static void rows4(float[] a, int ai, long b, int depth, float[] start, int si, int ss, long c, long cs) {
+        FloatVector c0 = FloatVector.fromArray(S, start, si);
+        FloatVector c1 = FloatVector.fromArray(S, start, si + ss);
+        FloatVector c2 = FloatVector.fromArray(S, start, si + 2 * ss);
+        FloatVector c3 = FloatVector.fromArray(S, start, si + 3 * ss);
         for (int k = 0; k < depth; k++) {
             long at = b + (long) k * PANEL_ROW;
             FloatVector b0 = FloatVector.fromMemorySegment(S, MEMORY, at, ORDER);
@@ -177,10 +177,10 @@ final class NarrowTiles {
         NOTHING.add(c3).intoMemorySegment(MEMORY, c + 3 * cs, ORDER);
     }
 
-    static void rows3(float[] a, int ai, long b, int depth, long start, long ss, long c, long cs) {
-        FloatVector c0 = FloatVector.fromMemorySegment(S, MEMORY, start, ORDER);
-        FloatVector c1 = FloatVector.fromMemorySegment(S, MEMORY, start + ss, ORDER);
-        FloatVector c2 = FloatVector.fromMemorySegment(S, MEMORY, start + 2 * ss, ORDER);
+    static void rows3(float[] a, int ai, long b, int depth, float[] start, int si, int ss, long c, long cs) {
+        FloatVector c0 = FloatVector.fromArray(S, start, si);
+        FloatVector c1 = FloatVector.fromArray(S, start, si + ss);
+        FloatVector c2 = FloatVector.fromArray(S, start, si + 2 * ss);
         for (int k = 0; k < depth; k++) {
             long at = b + (long) k * PANEL_ROW;
             FloatVector b0 = FloatVector.fromMemorySegment(S, MEMORY, at, ORDER);
@@ -196,9 +196,9 @@ final class NarrowTiles {
         NOTHING.add(c2).intoMemorySegment(MEMORY, c + 2 * cs, ORDER);
     }
 
-    static void rows2(float[] a, int ai, long b, int depth, long start, long ss, long c, long cs) {
-        FloatVector c0 = FloatVector.fromMemorySegment(S, MEMORY, start, ORDER);
-        FloatVector c1 = FloatVector.fromMemorySegment(S, MEMORY, start + ss, ORDER);
+    static void rows2(float[] a, int ai, long b, int depth, float[] start, int si, int ss, long c, long cs) {
+        FloatVector c0 = FloatVector.fromArray(S, start, si);
+        FloatVector c1 = FloatVector.fromArray(S, start, si + ss);
         for (int k = 0; k < depth; k++) {
             long at = b + (long) k * PANEL_ROW;
             FloatVector b0 = FloatVector.fromMemorySegment(S, MEMORY, at, ORDER);
@@ -211,8 +211,8 @@ final class NarrowTiles {
         NOTHING.add(c1).intoMemorySegment(MEMORY, c + cs, ORDER);
     }
 
-    static void rows1(float[] a, int ai, long b, int depth, long start, long ss, long c, long cs) {
-        FloatVector c0 = FloatVector.fromMemorySegment(S, MEMORY, start, ORDER);
+    static void rows1(float[] a, int ai, long b, int depth, float[] start, int si, int ss, long c, long cs) {
+        FloatVector c0 = FloatVector.fromArray(S, start, si);
         for (int k = 0; k < depth; k++) {
             long at = b + (long) k * PANEL_ROW;
             FloatVector b0 = FloatVector.fromMemorySegment(S, MEMORY, at, ORDER);

@@ -56,20 +56,23 @@ final class Panels {
         for (int j = width; j < PackedOperand.PANEL; j++) MEMORY.set(FLOAT, to + (long) j * Float.BYTES, 0);
     }
 
-    /** Writes C [height x width] plus a row of width floats to a tile, the rest of it zeros: where chains start that go on from a C of no whole vectors, or from C and a bias. */
-    static void fetch(long c, long cs, int height, int width, long row, int stride, long tile) {
+    /** Copies C [height x width], width a number of whole vectors, to the start of its chains. */
+    static void fetch(long c, long cs, int height, int width, float[] start) {
         for (int i = 0; i < height; i++) {
-            for (int j = 0; j < width; j++) put(tile, i * stride + j, MEMORY.get(FLOAT, c + i * cs + (long) j * Float.BYTES) + MEMORY.get(FLOAT, row + (long) j * Float.BYTES));
-            for (int j = width; j < stride; j++) put(tile, i * stride + j, 0);
+            for (int j = 0; j < width; j += S.length()) FloatVector.fromMemorySegment(S, MEMORY, c + i * cs + (long) j * Float.BYTES, ORDER).intoArray(start, i * width + j);
         }
     }
 
-    private static void put(long at, int index, float value) {
-        MEMORY.set(FLOAT, at + (long) index * Float.BYTES, value);
+    /** Copies C [height x width] to the start of its chains, the rest of each row 0. */
+    static void fetchEdge(long c, long cs, int height, int width, int stride, float[] start) {
+        for (int i = 0; i < height; i++) {
+            for (int j = 0; j < width; j++) start[i * stride + j] = MEMORY.get(FLOAT, c + i * cs + (long) j * Float.BYTES);
+            for (int j = width; j < stride; j++) start[i * stride + j] = 0;
+        }
     }
 
     /** Copies the columns of a tile that C has. */
-    static void store(long tile, int stride, int height, int width, long c, long cs) {
+    static void storeEdge(long tile, int stride, int height, int width, long c, long cs) {
         for (int i = 0; i < height; i++) {
             for (int j = 0; j < width; j++) MEMORY.set(FLOAT, c + i * cs + (long) j * Float.BYTES, MEMORY.get(FLOAT, tile + ((long) i * stride + j) * Float.BYTES));
         }

@@ -6,7 +6,9 @@ import graft.kernel.Product;
 import graft.kernel.ScalarProduct;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.lang.ref.Reference;
+import java.util.Arrays;
 
 /**
  * The blocked product on the Vector API. For each block of k and of rows, A is copied to the heap with a constant row stride, then each panel of B meets all
@@ -25,16 +27,14 @@ public final class SimdProduct implements Product {
     private static final int TILE = Tiles.TALLEST * 2 * Tiles.LANES;
 
     /** Bytes that a product of the usual blocks keeps, but for those of its scalar twin. */
-    static final long BYTES = ((long) ROWS * Tiles.A_ROW + 2L * TILE + 4L * Tiles.LANES + PACKED_FLOATS) * Float.BYTES;
+    static final long BYTES = ((long) ROWS * Tiles.A_ROW + 2L * TILE + 2L * Tiles.LANES + PACKED_FLOATS) * Float.BYTES;
 
     private final int blockRows;
     private final int blockDepth;
     private final float[] aBlock;
-    private final MemorySegment zeros = floats(2 * Tiles.LANES);
-    private final MemorySegment biasEdge = floats(2 * Tiles.LANES);
-    private final MemorySegment started = floats(TILE);
-    private final MemorySegment edge = floats(TILE);
-    private final MemorySegment panels = floats(PACKED_FLOATS);
+    private final float[] start = new float[TILE + 2 * Tiles.LANES];
+    private final MemorySegment edge = Arena.ofAuto().allocate((long) TILE * Float.BYTES, 64);
+    private final MemorySegment panels = Arena.ofAuto().allocate((long) PACKED_FLOATS * Float.BYTES, 64);
     private final ScalarProduct scalar = new ScalarProduct();
 
     SimdProduct() {
@@ -46,10 +46,6 @@ public final class SimdProduct implements Product {
         this.blockRows = blockRows;
         this.blockDepth = blockDepth;
         this.aBlock = new float[blockRows * Tiles.A_ROW];
-    }
-
-    private static MemorySegment floats(int count) {
-        return Arena.ofAuto().allocate((long) count * Float.BYTES, 64);
     }
 
     @Override
@@ -154,35 +150,36 @@ public final class SimdProduct implements Product {
         boolean wide = width > Tiles.LANES;
         boolean whole = width == Tiles.LANES || width == 2 * Tiles.LANES;
         int stride = wide ? 2 * Tiles.LANES : Tiles.LANES;
-        long tileRow = (long) stride * Float.BYTES;
-        long row = bias == 0 ? zeros.address() : whole ? bias : biasRow(bias, width);
+        Arrays.fill(start, TILE, start.length, 0);
+        if (bias != 0) MemorySegment.copy(Tiles.MEMORY, ValueLayout.JAVA_FLOAT, bias, start, TILE, width);
         for (int i = 0; i < rows; ) {
             int height = Tiles.next(rows - i);
             long at = c + i * cs;
-            long start = row;
-            long ss = 0;
-            if (fromC && whole && bias == 0) {
-                start = at;
-                ss = cs;
-            } else if (fromC) {
-                Panels.fetch(at, cs, height, width, row, stride, started.address());
-                start = started.address();
-                ss = tileRow;
+            int si = TILE;
+            int ss = 0;
+            if (fromC) {
+                si = 0;
+                ss = stride;
+                if (whole) {
+                    Panels.fetch(at, cs, height, stride, start);
+                } else {
+                    Panels.fetchEdge(at, cs, height, width, stride, start);
+                }
+                if (bias != 0) addBias(height, stride, width);
             }
             if (whole) {
-                Tiles.run(wide, height, aBlock, i * Tiles.A_ROW, b, depth, start, ss, at, cs);
+                Tiles.run(wide, height, aBlock, i * Tiles.A_ROW, b, depth, start, si, ss, at, cs);
             } else {
-                Tiles.run(wide, height, aBlock, i * Tiles.A_ROW, b, depth, start, ss, edge.address(), tileRow);
-                Panels.store(edge.address(), stride, height, width, at, cs);
+                Tiles.run(wide, height, aBlock, i * Tiles.A_ROW, b, depth, start, si, ss, edge.address(), (long) stride * Float.BYTES);
+                Panels.storeEdge(edge.address(), stride, height, width, at, cs);
             }
             i += height;
         }
     }
 
-    /** The bias of the last columns, filled up with zeros to whole vectors. */
-    private long biasRow(long bias, int width) {
-        biasEdge.fill((byte) 0);
-        MemorySegment.copy(Tiles.MEMORY, bias, biasEdge, 0, (long) width * Float.BYTES);
-        return biasEdge.address();
+    private void addBias(int height, int stride, int width) {
+        for (int i = 0; i < height; i++) {
+            for (int j = 0; j < width; j++) start[i * stride + j] += start[TILE + j];
+        }
     }
 }

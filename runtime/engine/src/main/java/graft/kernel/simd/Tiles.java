@@ -59,14 +59,14 @@ final class Tiles {
      * @param wide whether the tile is two vectors wide, or one
      * @param a A, {@link #A_ROW} floats from row to row, from index ai
      * @param b address of B, {@link #PANEL_ROW_BYTES} bytes from row to row
-     * @param start address of what the chains begin with, ss bytes from row to row: C itself where they go on, one row for all where ss is 0
+     * @param start what the chains begin with, ss floats from row to row, from index si
      * @param c address of C, cs bytes from row to row
      */
-    static void run(boolean wide, int rows, float[] a, int ai, long b, int depth, long start, long ss, long c, long cs) {
+    static void run(boolean wide, int rows, float[] a, int ai, long b, int depth, float[] start, int si, int ss, long c, long cs) {
         if (wide) {
-            WideTiles.run(rows, a, ai, b, depth, start, ss, c, cs);
+            WideTiles.run(rows, a, ai, b, depth, start, si, ss, c, cs);
         } else {
-            NarrowTiles.run(rows, a, ai, b, depth, start, ss, c, cs);
+            NarrowTiles.run(rows, a, ai, b, depth, start, si, ss, c, cs);
         }
     }
 }

@@ -12,6 +12,7 @@ import jdk.incubator.vector.VectorSpecies;
  */
 final class WideTiles {
     private static final VectorSpecies<Float> S = Lanes.FLOATS;
+    private static final int L = S.length();
     private static final int BYTES = S.vectorByteSize();
     private static final ByteOrder ORDER = ByteOrder.nativeOrder();
     private static final MemorySegment MEMORY = Tiles.MEMORY;
@@ -22,31 +23,31 @@ final class WideTiles {
     private WideTiles() {}
 
     /** One tile of 1 to 12 rows; the arguments are those of {@link Tiles#run}. */
-    static void run(int rows, float[] a, int ai, long b, int depth, long start, long ss, long c, long cs) {
+    static void run(int rows, float[] a, int ai, long b, int depth, float[] start, int si, int ss, long c, long cs) {
         switch (rows) {
-            case 12 -> rows12(a, ai, b, depth, start, ss, c, cs);
-            case 8 -> rows8(a, ai, b, depth, start, ss, c, cs);
-            case 6 -> rows6(a, ai, b, depth, start, ss, c, cs);
-            case 4 -> rows4(a, ai, b, depth, start, ss, c, cs);
-            case 3 -> rows3(a, ai, b, depth, start, ss, c, cs);
-            case 2 -> rows2(a, ai, b, depth, start, ss, c, cs);
-            default -> rows1(a, ai, b, depth, start, ss, c, cs);
+            case 12 -> rows12(a, ai, b, depth, start, si, ss, c, cs);
+            case 8 -> rows8(a, ai, b, depth, start, si, ss, c, cs);
+            case 6 -> rows6(a, ai, b, depth, start, si, ss, c, cs);
+            case 4 -> rows4(a, ai, b, depth, start, si, ss, c, cs);
+            case 3 -> rows3(a, ai, b, depth, start, si, ss, c, cs);
+            case 2 -> rows2(a, ai, b, depth, start, si, ss, c, cs);
+            default -> rows1(a, ai, b, depth, start, si, ss, c, cs);
         }
     }
 
-    static void rows12(float[] a, int ai, long b, int depth, long start, long ss, long c, long cs) {
-        FloatVector c00 = FloatVector.fromMemorySegment(S, MEMORY, start, ORDER), c01 = FloatVector.fromMemorySegment(S, MEMORY, start + BYTES, ORDER);
-        FloatVector c10 = FloatVector.fromMemorySegment(S, MEMORY, start + ss, ORDER), c11 = FloatVector.fromMemorySegment(S, MEMORY, start + ss + BYTES, ORDER);
-        FloatVector c20 = FloatVector.fromMemorySegment(S, MEMORY, start + 2 * ss, ORDER), c21 = FloatVector.fromMemorySegment(S, MEMORY, start + 2 * ss + BYTES, ORDER);
-        FloatVector c30 = FloatVector.fromMemorySegment(S, MEMORY, start + 3 * ss, ORDER), c31 = FloatVector.fromMemorySegment(S, MEMORY, start + 3 * ss + BYTES, ORDER);
-        FloatVector c40 = FloatVector.fromMemorySegment(S, MEMORY, start + 4 * ss, ORDER), c41 = FloatVector.fromMemorySegment(S, MEMORY, start + 4 * ss + BYTES, ORDER);
-        FloatVector c50 = FloatVector.fromMemorySegment(S, MEMORY, start + 5 * ss, ORDER), c51 = FloatVector.fromMemorySegment(S, MEMORY, start + 5 * ss + BYTES, ORDER);
-        FloatVector c60 = FloatVector.fromMemorySegment(S, MEMORY, start + 6 * ss, ORDER), c61 = FloatVector.fromMemorySegment(S, MEMORY, start + 6 * ss + BYTES, ORDER);
-        FloatVector c70 = FloatVector.fromMemorySegment(S, MEMORY, start + 7 * ss, ORDER), c71 = FloatVector.fromMemorySegment(S, MEMORY, start + 7 * ss + BYTES, ORDER);
-        FloatVector c80 = FloatVector.fromMemorySegment(S, MEMORY, start + 8 * ss, ORDER), c81 = FloatVector.fromMemorySegment(S, MEMORY, start + 8 * ss + BYTES, ORDER);
-        FloatVector c90 = FloatVector.fromMemorySegment(S, MEMORY, start + 9 * ss, ORDER), c91 = FloatVector.fromMemorySegment(S, MEMORY, start + 9 * ss + BYTES, ORDER);
-        FloatVector c100 = FloatVector.fromMemorySegment(S, MEMORY, start + 10 * ss, ORDER), c101 = FloatVector.fromMemorySegment(S, MEMORY, start + 10 * ss + BYTES, ORDER);
-        FloatVector c110 = FloatVector.fromMemorySegment(S, MEMORY, start + 11 * ss, ORDER), c111 = FloatVector.fromMemorySegment(S, MEMORY, start + 11 * ss + BYTES, ORDER);
+    static void rows12(float[] a, int ai, long b, int depth, float[] start, int si, int ss, long c, long cs) {
+        FloatVector c00 = FloatVector.fromArray(S, start, si), c01 = FloatVector.fromArray(S, start, si + L);
+        FloatVector c10 = FloatVector.fromArray(S, start, si + ss), c11 = FloatVector.fromArray(S, start, si + ss + L);
+        FloatVector c20 = FloatVector.fromArray(S, start, si + 2 * ss), c21 = FloatVector.fromArray(S, start, si + 2 * ss + L);
+        FloatVector c30 = FloatVector.fromArray(S, start, si + 3 * ss), c31 = FloatVector.fromArray(S, start, si + 3 * ss + L);
+        FloatVector c40 = FloatVector.fromArray(S, start, si + 4 * ss), c41 = FloatVector.fromArray(S, start, si + 4 * ss + L);
+        FloatVector c50 = FloatVector.fromArray(S, start, si + 5 * ss), c51 = FloatVector.fromArray(S, start, si + 5 * ss + L);
+        FloatVector c60 = FloatVector.fromArray(S, start, si + 6 * ss), c61 = FloatVector.fromArray(S, start, si + 6 * ss + L);
+        FloatVector c70 = FloatVector.fromArray(S, start, si + 7 * ss), c71 = FloatVector.fromArray(S, start, si + 7 * ss + L);
+        FloatVector c80 = FloatVector.fromArray(S, start, si + 8 * ss), c81 = FloatVector.fromArray(S, start, si + 8 * ss + L);
+        FloatVector c90 = FloatVector.fromArray(S, start, si + 9 * ss), c91 = FloatVector.fromArray(S, start, si + 9 * ss + L);
+        FloatVector c100 = FloatVector.fromArray(S, start, si + 10 * ss), c101 = FloatVector.fromArray(S, start, si + 10 * ss + L);
+        FloatVector c110 = FloatVector.fromArray(S, start, si + 11 * ss), c111 = FloatVector.fromArray(S, start, si + 11 * ss + L);
         for (int k = 0; k < depth; k++) {
             long at = b + (long) k * PANEL_ROW;
             FloatVector b0 = FloatVector.fromMemorySegment(S, MEMORY, at, ORDER);
@@ -88,41 +89,41 @@ final class WideTiles {
             c110 = a11.fma(b0, c110);
             c111 = a11.fma(b1, c111);
         }
-        NOTHING.add(c00).intoMemorySegment(MEMORY, c, ORDER);
-        NOTHING.add(c01).intoMemorySegment(MEMORY, c + BYTES, ORDER);
-        NOTHING.add(c10).intoMemorySegment(MEMORY, c + cs, ORDER);
-        NOTHING.add(c11).intoMemorySegment(MEMORY, c + cs + BYTES, ORDER);
-        NOTHING.add(c20).intoMemorySegment(MEMORY, c + 2 * cs, ORDER);
-        NOTHING.add(c21).intoMemorySegment(MEMORY, c + 2 * cs + BYTES, ORDER);
-        NOTHING.add(c30).intoMemorySegment(MEMORY, c + 3 * cs, ORDER);
-        NOTHING.add(c31).intoMemorySegment(MEMORY, c + 3 * cs + BYTES, ORDER);
-        NOTHING.add(c40).intoMemorySegment(MEMORY, c + 4 * cs, ORDER);
-        NOTHING.add(c41).intoMemorySegment(MEMORY, c + 4 * cs + BYTES, ORDER);
-        NOTHING.add(c50).intoMemorySegment(MEMORY, c + 5 * cs, ORDER);
-        NOTHING.add(c51).intoMemorySegment(MEMORY, c + 5 * cs + BYTES, ORDER);
-        NOTHING.add(c60).intoMemorySegment(MEMORY, c + 6 * cs, ORDER);
-        NOTHING.add(c61).intoMemorySegment(MEMORY, c + 6 * cs + BYTES, ORDER);
-        NOTHING.add(c70).intoMemorySegment(MEMORY, c + 7 * cs, ORDER);
-        NOTHING.add(c71).intoMemorySegment(MEMORY, c + 7 * cs + BYTES, ORDER);
-        NOTHING.add(c80).intoMemorySegment(MEMORY, c + 8 * cs, ORDER);
-        NOTHING.add(c81).intoMemorySegment(MEMORY, c + 8 * cs + BYTES, ORDER);
-        NOTHING.add(c90).intoMemorySegment(MEMORY, c + 9 * cs, ORDER);
-        NOTHING.add(c91).intoMemorySegment(MEMORY, c + 9 * cs + BYTES, ORDER);
-        NOTHING.add(c100).intoMemorySegment(MEMORY, c + 10 * cs, ORDER);
-        NOTHING.add(c101).intoMemorySegment(MEMORY, c + 10 * cs + BYTES, ORDER);
-        NOTHING.add(c110).intoMemorySegment(MEMORY, c + 11 * cs, ORDER);
-        NOTHING.add(c111).intoMemorySegment(MEMORY, c + 11 * cs + BYTES, ORDER);
+        c00.intoMemorySegment(MEMORY, c, ORDER);
+        c01.intoMemorySegment(MEMORY, c + BYTES, ORDER);
+        c10.intoMemorySegment(MEMORY, c + cs, ORDER);
+        c11.intoMemorySegment(MEMORY, c + cs + BYTES, ORDER);
+        c20.intoMemorySegment(MEMORY, c + 2 * cs, ORDER);
+        c21.intoMemorySegment(MEMORY, c + 2 * cs + BYTES, ORDER);
+        c30.intoMemorySegment(MEMORY, c + 3 * cs, ORDER);
+        c31.intoMemorySegment(MEMORY, c + 3 * cs + BYTES, ORDER);
+        c40.intoMemorySegment(MEMORY, c + 4 * cs, ORDER);
+        c41.intoMemorySegment(MEMORY, c + 4 * cs + BYTES, ORDER);
+        c50.intoMemorySegment(MEMORY, c + 5 * cs, ORDER);
+        c51.intoMemorySegment(MEMORY, c + 5 * cs + BYTES, ORDER);
+        c60.intoMemorySegment(MEMORY, c + 6 * cs, ORDER);
+        c61.intoMemorySegment(MEMORY, c + 6 * cs + BYTES, ORDER);
+        c70.intoMemorySegment(MEMORY, c + 7 * cs, ORDER);
+        c71.intoMemorySegment(MEMORY, c + 7 * cs + BYTES, ORDER);
+        c80.intoMemorySegment(MEMORY, c + 8 * cs, ORDER);
+        c81.intoMemorySegment(MEMORY, c + 8 * cs + BYTES, ORDER);
+        c90.intoMemorySegment(MEMORY, c + 9 * cs, ORDER);
+        c91.intoMemorySegment(MEMORY, c + 9 * cs + BYTES, ORDER);
+        c100.intoMemorySegment(MEMORY, c + 10 * cs, ORDER);
+        c101.intoMemorySegment(MEMORY, c + 10 * cs + BYTES, ORDER);
+        c110.intoMemorySegment(MEMORY, c + 11 * cs, ORDER);
+        c111.intoMemorySegment(MEMORY, c + 11 * cs + BYTES, ORDER);
     }
 
-    static void rows8(float[] a, int ai, long b, int depth, long start, long ss, long c, long cs) {
-        FloatVector c00 = FloatVector.fromMemorySegment(S, MEMORY, start, ORDER), c01 = FloatVector.fromMemorySegment(S, MEMORY, start + BYTES, ORDER);
-        FloatVector c10 = FloatVector.fromMemorySegment(S, MEMORY, start + ss, ORDER), c11 = FloatVector.fromMemorySegment(S, MEMORY, start + ss + BYTES, ORDER);
-        FloatVector c20 = FloatVector.fromMemorySegment(S, MEMORY, start + 2 * ss, ORDER), c21 = FloatVector.fromMemorySegment(S, MEMORY, start + 2 * ss + BYTES, ORDER);
-        FloatVector c30 = FloatVector.fromMemorySegment(S, MEMORY, start + 3 * ss, ORDER), c31 = FloatVector.fromMemorySegment(S, MEMORY, start + 3 * ss + BYTES, ORDER);
-        FloatVector c40 = FloatVector.fromMemorySegment(S, MEMORY, start + 4 * ss, ORDER), c41 = FloatVector.fromMemorySegment(S, MEMORY, start + 4 * ss + BYTES, ORDER);
-        FloatVector c50 = FloatVector.fromMemorySegment(S, MEMORY, start + 5 * ss, ORDER), c51 = FloatVector.fromMemorySegment(S, MEMORY, start + 5 * ss + BYTES, ORDER);
-        FloatVector c60 = FloatVector.fromMemorySegment(S, MEMORY, start + 6 * ss, ORDER), c61 = FloatVector.fromMemorySegment(S, MEMORY, start + 6 * ss + BYTES, ORDER);
-        FloatVector c70 = FloatVector.fromMemorySegment(S, MEMORY, start + 7 * ss, ORDER), c71 = FloatVector.fromMemorySegment(S, MEMORY, start + 7 * ss + BYTES, ORDER);
+    static void rows8(float[] a, int ai, long b, int depth, float[] start, int si, int ss, long c, long cs) {
+        FloatVector c00 = FloatVector.fromArray(S, start, si), c01 = FloatVector.fromArray(S, start, si + L);
+        FloatVector c10 = FloatVector.fromArray(S, start, si + ss), c11 = FloatVector.fromArray(S, start, si + ss + L);
+        FloatVector c20 = FloatVector.fromArray(S, start, si + 2 * ss), c21 = FloatVector.fromArray(S, start, si + 2 * ss + L);
+        FloatVector c30 = FloatVector.fromArray(S, start, si + 3 * ss), c31 = FloatVector.fromArray(S, start, si + 3 * ss + L);
+        FloatVector c40 = FloatVector.fromArray(S, start, si + 4 * ss), c41 = FloatVector.fromArray(S, start, si + 4 * ss + L);
+        FloatVector c50 = FloatVector.fromArray(S, start, si + 5 * ss), c51 = FloatVector.fromArray(S, start, si + 5 * ss + L);
+        FloatVector c60 = FloatVector.fromArray(S, start, si + 6 * ss), c61 = FloatVector.fromArray(S, start, si + 6 * ss + L);
+        FloatVector c70 = FloatVector.fromArray(S, start, si + 7 * ss), c71 = FloatVector.fromArray(S, start, si + 7 * ss + L);
         for (int k = 0; k < depth; k++) {
             long at = b + (long) k * PANEL_ROW;
             FloatVector b0 = FloatVector.fromMemorySegment(S, MEMORY, at, ORDER);
@@ -170,13 +171,13 @@ final class WideTiles {
         NOTHING.add(c71).intoMemorySegment(MEMORY, c + 7 * cs + BYTES, ORDER);
     }
 
-    static void rows6(float[] a, int ai, long b, int depth, long start, long ss, long c, long cs) {
-        FloatVector c00 = FloatVector.fromMemorySegment(S, MEMORY, start, ORDER), c01 = FloatVector.fromMemorySegment(S, MEMORY, start + BYTES, ORDER);
-        FloatVector c10 = FloatVector.fromMemorySegment(S, MEMORY, start + ss, ORDER), c11 = FloatVector.fromMemorySegment(S, MEMORY, start + ss + BYTES, ORDER);
-        FloatVector c20 = FloatVector.fromMemorySegment(S, MEMORY, start + 2 * ss, ORDER), c21 = FloatVector.fromMemorySegment(S, MEMORY, start + 2 * ss + BYTES, ORDER);
-        FloatVector c30 = FloatVector.fromMemorySegment(S, MEMORY, start + 3 * ss, ORDER), c31 = FloatVector.fromMemorySegment(S, MEMORY, start + 3 * ss + BYTES, ORDER);
-        FloatVector c40 = FloatVector.fromMemorySegment(S, MEMORY, start + 4 * ss, ORDER), c41 = FloatVector.fromMemorySegment(S, MEMORY, start + 4 * ss + BYTES, ORDER);
-        FloatVector c50 = FloatVector.fromMemorySegment(S, MEMORY, start + 5 * ss, ORDER), c51 = FloatVector.fromMemorySegment(S, MEMORY, start + 5 * ss + BYTES, ORDER);
+    static void rows6(float[] a, int ai, long b, int depth, float[] start, int si, int ss, long c, long cs) {
+        FloatVector c00 = FloatVector.fromArray(S, start, si), c01 = FloatVector.fromArray(S, start, si + L);
+        FloatVector c10 = FloatVector.fromArray(S, start, si + ss), c11 = FloatVector.fromArray(S, start, si + ss + L);
+        FloatVector c20 = FloatVector.fromArray(S, start, si + 2 * ss), c21 = FloatVector.fromArray(S, start, si + 2 * ss + L);
+        FloatVector c30 = FloatVector.fromArray(S, start, si + 3 * ss), c31 = FloatVector.fromArray(S, start, si + 3 * ss + L);
+        FloatVector c40 = FloatVector.fromArray(S, start, si + 4 * ss), c41 = FloatVector.fromArray(S, start, si + 4 * ss + L);
+        FloatVector c50 = FloatVector.fromArray(S, start, si + 5 * ss), c51 = FloatVector.fromArray(S, start, si + 5 * ss + L);
         for (int k = 0; k < depth; k++) {
             long at = b + (long) k * PANEL_ROW;
             FloatVector b0 = FloatVector.fromMemorySegment(S, MEMORY, at, ORDER);
@@ -214,11 +215,11 @@ final class WideTiles {
         NOTHING.add(c51).intoMemorySegment(MEMORY, c + 5 * cs + BYTES, ORDER);
     }
 
-    static void rows4(float[] a, int ai, long b, int depth, long start, long ss, long c, long cs) {
-        FloatVector c00 = FloatVector.fromMemorySegment(S, MEMORY, start, ORDER), c01 = FloatVector.fromMemorySegment(S, MEMORY, start + BYTES, ORDER);
-        FloatVector c10 = FloatVector.fromMemorySegment(S, MEMORY, start + ss, ORDER), c11 = FloatVector.fromMemorySegment(S, MEMORY, start + ss + BYTES, ORDER);
-        FloatVector c20 = FloatVector.fromMemorySegment(S, MEMORY, start + 2 * ss, ORDER), c21 = FloatVector.fromMemorySegment(S, MEMORY, start + 2 * ss + BYTES, ORDER);
-        FloatVector c30 = FloatVector.fromMemorySegment(S, MEMORY, start + 3 * ss, ORDER), c31 = FloatVector.fromMemorySegment(S, MEMORY, start + 3 * ss + BYTES, ORDER);
+    static void rows4(float[] a, int ai, long b, int depth, float[] start, int si, int ss, long c, long cs) {
+        FloatVector c00 = FloatVector.fromArray(S, start, si), c01 = FloatVector.fromArray(S, start, si + L);
+        FloatVector c10 = FloatVector.fromArray(S, start, si + ss), c11 = FloatVector.fromArray(S, start, si + ss + L);
+        FloatVector c20 = FloatVector.fromArray(S, start, si + 2 * ss), c21 = FloatVector.fromArray(S, start, si + 2 * ss + L);
+        FloatVector c30 = FloatVector.fromArray(S, start, si + 3 * ss), c31 = FloatVector.fromArray(S, start, si + 3 * ss + L);
         for (int k = 0; k < depth; k++) {
             long at = b + (long) k * PANEL_ROW;
             FloatVector b0 = FloatVector.fromMemorySegment(S, MEMORY, at, ORDER);
@@ -246,10 +247,10 @@ final class WideTiles {
         NOTHING.add(c31).intoMemorySegment(MEMORY, c + 3 * cs + BYTES, ORDER);
     }
 
-    static void rows3(float[] a, int ai, long b, int depth, long start, long ss, long c, long cs) {
-        FloatVector c00 = FloatVector.fromMemorySegment(S, MEMORY, start, ORDER), c01 = FloatVector.fromMemorySegment(S, MEMORY, start + BYTES, ORDER);
-        FloatVector c10 = FloatVector.fromMemorySegment(S, MEMORY, start + ss, ORDER), c11 = FloatVector.fromMemorySegment(S, MEMORY, start + ss + BYTES, ORDER);
-        FloatVector c20 = FloatVector.fromMemorySegment(S, MEMORY, start + 2 * ss, ORDER), c21 = FloatVector.fromMemorySegment(S, MEMORY, start + 2 * ss + BYTES, ORDER);
+    static void rows3(float[] a, int ai, long b, int depth, float[] start, int si, int ss, long c, long cs) {
+        FloatVector c00 = FloatVector.fromArray(S, start, si), c01 = FloatVector.fromArray(S, start, si + L);
+        FloatVector c10 = FloatVector.fromArray(S, start, si + ss), c11 = FloatVector.fromArray(S, start, si + ss + L);
+        FloatVector c20 = FloatVector.fromArray(S, start, si + 2 * ss), c21 = FloatVector.fromArray(S, start, si + 2 * ss + L);
         for (int k = 0; k < depth; k++) {
             long at = b + (long) k * PANEL_ROW;
             FloatVector b0 = FloatVector.fromMemorySegment(S, MEMORY, at, ORDER);
@@ -272,9 +273,9 @@ final class WideTiles {
         NOTHING.add(c21).intoMemorySegment(MEMORY, c + 2 * cs + BYTES, ORDER);
     }
 
-    static void rows2(float[] a, int ai, long b, int depth, long start, long ss, long c, long cs) {
-        FloatVector c00 = FloatVector.fromMemorySegment(S, MEMORY, start, ORDER), c01 = FloatVector.fromMemorySegment(S, MEMORY, start + BYTES, ORDER);
-        FloatVector c10 = FloatVector.fromMemorySegment(S, MEMORY, start + ss, ORDER), c11 = FloatVector.fromMemorySegment(S, MEMORY, start + ss + BYTES, ORDER);
+    static void rows2(float[] a, int ai, long b, int depth, float[] start, int si, int ss, long c, long cs) {
+        FloatVector c00 = FloatVector.fromArray(S, start, si), c01 = FloatVector.fromArray(S, start, si + L);
+        FloatVector c10 = FloatVector.fromArray(S, start, si + ss), c11 = FloatVector.fromArray(S, start, si + ss + L);
         for (int k = 0; k < depth; k++) {
             long at = b + (long) k * PANEL_ROW;
             FloatVector b0 = FloatVector.fromMemorySegment(S, MEMORY, at, ORDER);
@@ -292,8 +293,8 @@ final class WideTiles {
         NOTHING.add(c11).intoMemorySegment(MEMORY, c + cs + BYTES, ORDER);
     }
 
-    static void rows1(float[] a, int ai, long b, int depth, long start, long ss, long c, long cs) {
-        FloatVector c00 = FloatVector.fromMemorySegment(S, MEMORY, start, ORDER), c01 = FloatVector.fromMemorySegment(S, MEMORY, start + BYTES, ORDER);
+    static void rows1(float[] a, int ai, long b, int depth, float[] start, int si, int ss, long c, long cs) {
+        FloatVector c00 = FloatVector.fromArray(S, start, si), c01 = FloatVector.fromArray(S, start, si + L);
         for (int k = 0; k < depth; k++) {
             long at = b + (long) k * PANEL_ROW;
             FloatVector b0 = FloatVector.fromMemorySegment(S, MEMORY, at, ORDER);
