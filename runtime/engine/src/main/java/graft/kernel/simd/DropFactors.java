@@ -70,6 +70,15 @@ final class DropFactors {
         return memory + (long) (element % BLOCK) * Float.BYTES;
     }
 
+    /** Drops the elements from {@code element} on: any number of rows of n, which lie {@code rowBytes} apart, whole vectors, from an address on. */
+    void apply(int element, int rows, int n, long at, long rowBytes) {
+        for (int r = 0; r < rows; r += ROWS) {
+            int some = Math.min(ROWS, rows - r);
+            long factors = of(element + r * n, some, n);
+            for (int s = 0; s < some; s++) multiply(at + (r + s) * rowBytes, factors + (long) s * n * Float.BYTES, rowBytes);
+        }
+    }
+
     /** Multiplies a row of whole vectors. */
     static void multiply(long row, long factors, long bytes) {
         for (long j = 0; j < bytes; j += VECTOR) {

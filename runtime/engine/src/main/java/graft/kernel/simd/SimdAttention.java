@@ -52,11 +52,7 @@ public final class SimdAttention implements AttentionKernel {
                     int rows = Math.min(BLOCK, n - i);
                     HeadProduct.multiply(qAt + head + i * row, row, keysAcross, scores, scoreRow, rows, keys, width);
                     Softmax.probabilities(scores, scoreRow, rows, n, biasAt == 0 ? 0 : biasAt + pair(batch, op, g, h, i));
-                    for (int r = 0; drop != null && r < rows; r += DropFactors.ROWS) {
-                        int some = Math.min(DropFactors.ROWS, rows - r);
-                        long factors = drop.of((h * n + i + r) * n, some, n);
-                        for (int s = 0; s < some; s++) DropFactors.multiply(scores + (r + s) * scoreRow, factors + (long) s * n * Float.BYTES, scoreRow);
-                    }
+                    if (drop != null) drop.apply((h * n + i) * n, rows, n, scores, scoreRow);
                     HeadProduct.multiply(scores, scoreRow, values, yAt + head + i * row, row, rows, width, n);
                 }
             }
