@@ -34,6 +34,8 @@ rem Where there are few cores the JVM compiles with one thread, and the first ep
 set "COMPILERS="
 set /a CORES=NUMBER_OF_PROCESSORS
 if %CORES% LSS 4 set "COMPILERS=-XX:CICompilerCount=4 -XX:-UseDynamicNumberOfCompilerThreads"
+rem Always a profile before C2: where its queue is long the JVM skips it, and C2 then boxes vectors whose class it does not know, for the life of the process.
+set "COMPILERS=-XX:Tier3DelayOn=10000 %COMPILERS%"
 "%JDK%\bin\java.exe" --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow -Xlog:disable -Xlog:all=warning:stderr %VECTOR% %COMPILERS% %GRAFT_JVM_FLAGS% "@%TARGET%\graft.args" graft.script.MainKt %*
 exit /b %ERRORLEVEL%
 

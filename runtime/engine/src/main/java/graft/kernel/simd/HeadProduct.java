@@ -21,6 +21,7 @@ final class HeadProduct {
     private static final MemorySegment MEMORY = Addresses.MEMORY;
     private static final ByteOrder ORDER = ByteOrder.nativeOrder();
     private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED;
+    private static final FloatVector NOTHING = Lanes.NOTHING;
     private static final int TILE = 6;
 
     private HeadProduct() {}
@@ -115,27 +116,27 @@ final class HeadProduct {
         long c3 = c2 + cRow;
         long c4 = c3 + cRow;
         long c5 = c4 + cRow;
-        c00.intoMemorySegment(MEMORY, cFrom, ORDER);
-        c10.intoMemorySegment(MEMORY, c1, ORDER);
-        c20.intoMemorySegment(MEMORY, c2, ORDER);
-        c30.intoMemorySegment(MEMORY, c3, ORDER);
-        c40.intoMemorySegment(MEMORY, c4, ORDER);
-        c50.intoMemorySegment(MEMORY, c5, ORDER);
+        NOTHING.add(c00).intoMemorySegment(MEMORY, cFrom, ORDER);
+        NOTHING.add(c10).intoMemorySegment(MEMORY, c1, ORDER);
+        NOTHING.add(c20).intoMemorySegment(MEMORY, c2, ORDER);
+        NOTHING.add(c30).intoMemorySegment(MEMORY, c3, ORDER);
+        NOTHING.add(c40).intoMemorySegment(MEMORY, c4, ORDER);
+        NOTHING.add(c50).intoMemorySegment(MEMORY, c5, ORDER);
         if (columns >= 2 * LANES) {
-            c01.intoMemorySegment(MEMORY, cFrom + VECTOR, ORDER);
-            c11.intoMemorySegment(MEMORY, c1 + VECTOR, ORDER);
-            c21.intoMemorySegment(MEMORY, c2 + VECTOR, ORDER);
-            c31.intoMemorySegment(MEMORY, c3 + VECTOR, ORDER);
-            c41.intoMemorySegment(MEMORY, c4 + VECTOR, ORDER);
-            c51.intoMemorySegment(MEMORY, c5 + VECTOR, ORDER);
+            NOTHING.add(c01).intoMemorySegment(MEMORY, cFrom + VECTOR, ORDER);
+            NOTHING.add(c11).intoMemorySegment(MEMORY, c1 + VECTOR, ORDER);
+            NOTHING.add(c21).intoMemorySegment(MEMORY, c2 + VECTOR, ORDER);
+            NOTHING.add(c31).intoMemorySegment(MEMORY, c3 + VECTOR, ORDER);
+            NOTHING.add(c41).intoMemorySegment(MEMORY, c4 + VECTOR, ORDER);
+            NOTHING.add(c51).intoMemorySegment(MEMORY, c5 + VECTOR, ORDER);
         } else {
             VectorMask<Float> part = F.indexInRange(LANES, columns);
-            c01.intoMemorySegment(MEMORY, cFrom + VECTOR, ORDER, part);
-            c11.intoMemorySegment(MEMORY, c1 + VECTOR, ORDER, part);
-            c21.intoMemorySegment(MEMORY, c2 + VECTOR, ORDER, part);
-            c31.intoMemorySegment(MEMORY, c3 + VECTOR, ORDER, part);
-            c41.intoMemorySegment(MEMORY, c4 + VECTOR, ORDER, part);
-            c51.intoMemorySegment(MEMORY, c5 + VECTOR, ORDER, part);
+            NOTHING.add(c01).intoMemorySegment(MEMORY, cFrom + VECTOR, ORDER, part);
+            NOTHING.add(c11).intoMemorySegment(MEMORY, c1 + VECTOR, ORDER, part);
+            NOTHING.add(c21).intoMemorySegment(MEMORY, c2 + VECTOR, ORDER, part);
+            NOTHING.add(c31).intoMemorySegment(MEMORY, c3 + VECTOR, ORDER, part);
+            NOTHING.add(c41).intoMemorySegment(MEMORY, c4 + VECTOR, ORDER, part);
+            NOTHING.add(c51).intoMemorySegment(MEMORY, c5 + VECTOR, ORDER, part);
         }
     }
 
@@ -173,12 +174,12 @@ final class HeadProduct {
         long c4 = c3 + cRow;
         long c5 = c4 + cRow;
         VectorMask<Float> part = F.indexInRange(0, columns);
-        c00.intoMemorySegment(MEMORY, cFrom, ORDER, part);
-        c10.intoMemorySegment(MEMORY, c1, ORDER, part);
-        c20.intoMemorySegment(MEMORY, c2, ORDER, part);
-        c30.intoMemorySegment(MEMORY, c3, ORDER, part);
-        c40.intoMemorySegment(MEMORY, c4, ORDER, part);
-        c50.intoMemorySegment(MEMORY, c5, ORDER, part);
+        NOTHING.add(c00).intoMemorySegment(MEMORY, cFrom, ORDER, part);
+        NOTHING.add(c10).intoMemorySegment(MEMORY, c1, ORDER, part);
+        NOTHING.add(c20).intoMemorySegment(MEMORY, c2, ORDER, part);
+        NOTHING.add(c30).intoMemorySegment(MEMORY, c3, ORDER, part);
+        NOTHING.add(c40).intoMemorySegment(MEMORY, c4, ORDER, part);
+        NOTHING.add(c50).intoMemorySegment(MEMORY, c5, ORDER, part);
     }
 
     /** C [6, more than one vector and at most two]; A's elements of one row lie aStep bytes apart, its rows side by side. */
@@ -224,27 +225,27 @@ final class HeadProduct {
         long c3 = c2 + cRow;
         long c4 = c3 + cRow;
         long c5 = c4 + cRow;
-        c00.intoMemorySegment(MEMORY, cFrom, ORDER);
-        c10.intoMemorySegment(MEMORY, c1, ORDER);
-        c20.intoMemorySegment(MEMORY, c2, ORDER);
-        c30.intoMemorySegment(MEMORY, c3, ORDER);
-        c40.intoMemorySegment(MEMORY, c4, ORDER);
-        c50.intoMemorySegment(MEMORY, c5, ORDER);
+        NOTHING.add(c00).intoMemorySegment(MEMORY, cFrom, ORDER);
+        NOTHING.add(c10).intoMemorySegment(MEMORY, c1, ORDER);
+        NOTHING.add(c20).intoMemorySegment(MEMORY, c2, ORDER);
+        NOTHING.add(c30).intoMemorySegment(MEMORY, c3, ORDER);
+        NOTHING.add(c40).intoMemorySegment(MEMORY, c4, ORDER);
+        NOTHING.add(c50).intoMemorySegment(MEMORY, c5, ORDER);
         if (columns >= 2 * LANES) {
-            c01.intoMemorySegment(MEMORY, cFrom + VECTOR, ORDER);
-            c11.intoMemorySegment(MEMORY, c1 + VECTOR, ORDER);
-            c21.intoMemorySegment(MEMORY, c2 + VECTOR, ORDER);
-            c31.intoMemorySegment(MEMORY, c3 + VECTOR, ORDER);
-            c41.intoMemorySegment(MEMORY, c4 + VECTOR, ORDER);
-            c51.intoMemorySegment(MEMORY, c5 + VECTOR, ORDER);
+            NOTHING.add(c01).intoMemorySegment(MEMORY, cFrom + VECTOR, ORDER);
+            NOTHING.add(c11).intoMemorySegment(MEMORY, c1 + VECTOR, ORDER);
+            NOTHING.add(c21).intoMemorySegment(MEMORY, c2 + VECTOR, ORDER);
+            NOTHING.add(c31).intoMemorySegment(MEMORY, c3 + VECTOR, ORDER);
+            NOTHING.add(c41).intoMemorySegment(MEMORY, c4 + VECTOR, ORDER);
+            NOTHING.add(c51).intoMemorySegment(MEMORY, c5 + VECTOR, ORDER);
         } else {
             VectorMask<Float> part = F.indexInRange(LANES, columns);
-            c01.intoMemorySegment(MEMORY, cFrom + VECTOR, ORDER, part);
-            c11.intoMemorySegment(MEMORY, c1 + VECTOR, ORDER, part);
-            c21.intoMemorySegment(MEMORY, c2 + VECTOR, ORDER, part);
-            c31.intoMemorySegment(MEMORY, c3 + VECTOR, ORDER, part);
-            c41.intoMemorySegment(MEMORY, c4 + VECTOR, ORDER, part);
-            c51.intoMemorySegment(MEMORY, c5 + VECTOR, ORDER, part);
+            NOTHING.add(c01).intoMemorySegment(MEMORY, cFrom + VECTOR, ORDER, part);
+            NOTHING.add(c11).intoMemorySegment(MEMORY, c1 + VECTOR, ORDER, part);
+            NOTHING.add(c21).intoMemorySegment(MEMORY, c2 + VECTOR, ORDER, part);
+            NOTHING.add(c31).intoMemorySegment(MEMORY, c3 + VECTOR, ORDER, part);
+            NOTHING.add(c41).intoMemorySegment(MEMORY, c4 + VECTOR, ORDER, part);
+            NOTHING.add(c51).intoMemorySegment(MEMORY, c5 + VECTOR, ORDER, part);
         }
     }
 
@@ -279,12 +280,12 @@ final class HeadProduct {
         long c4 = c3 + cRow;
         long c5 = c4 + cRow;
         VectorMask<Float> part = F.indexInRange(0, columns);
-        c00.intoMemorySegment(MEMORY, cFrom, ORDER, part);
-        c10.intoMemorySegment(MEMORY, c1, ORDER, part);
-        c20.intoMemorySegment(MEMORY, c2, ORDER, part);
-        c30.intoMemorySegment(MEMORY, c3, ORDER, part);
-        c40.intoMemorySegment(MEMORY, c4, ORDER, part);
-        c50.intoMemorySegment(MEMORY, c5, ORDER, part);
+        NOTHING.add(c00).intoMemorySegment(MEMORY, cFrom, ORDER, part);
+        NOTHING.add(c10).intoMemorySegment(MEMORY, c1, ORDER, part);
+        NOTHING.add(c20).intoMemorySegment(MEMORY, c2, ORDER, part);
+        NOTHING.add(c30).intoMemorySegment(MEMORY, c3, ORDER, part);
+        NOTHING.add(c40).intoMemorySegment(MEMORY, c4, ORDER, part);
+        NOTHING.add(c50).intoMemorySegment(MEMORY, c5, ORDER, part);
     }
 
     /** C [1, at most two vectors]; A's elements lie {@code aStep} bytes apart. */
@@ -298,7 +299,7 @@ final class HeadProduct {
             c1 = x.fma(FloatVector.fromMemorySegment(F, MEMORY, bFrom + (long) s * PANEL + VECTOR, ORDER), c1);
             at += aStep;
         }
-        c0.intoMemorySegment(MEMORY, cFrom, ORDER, F.indexInRange(0, columns));
-        if (columns > LANES) c1.intoMemorySegment(MEMORY, cFrom + VECTOR, ORDER, F.indexInRange(LANES, columns));
+        NOTHING.add(c0).intoMemorySegment(MEMORY, cFrom, ORDER, F.indexInRange(0, columns));
+        if (columns > LANES) NOTHING.add(c1).intoMemorySegment(MEMORY, cFrom + VECTOR, ORDER, F.indexInRange(LANES, columns));
     }
 }
