@@ -1,101 +1,135 @@
 package graft.kernel.bench;
 
+import graft.kernel.FmaLoop;
 import graft.kernel.KernelSet;
 import graft.kernel.Kernels;
 import graft.kernel.PackedOperand;
-import graft.kernel.ParallelProduct;
-import graft.kernel.PeakMeter;
+import graft.kernel.Product;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.Consumer;
+import java.util.function.IntConsumer;
+import java.util.stream.Stream;
 
 /**
  * {@code bench gemm}: how near products with a packed B come to the machine's own peak. Peak and product are measured in turns, and a ratio is the median of the rounds' ratios.
+ *
+ * <p>The rows of C are shared out evenly; in a round each thread multiplies its rows again and again, about {@value #ROUND_MILLISECONDS} ms long, so that no call waits for a thread to wake up,
+ * small shapes included. GFLOP/s of products and of the peak alike are the sum of what the threads reached at once, each by the processor time that it got.
  */
-public final class GemmBench {
+public final class GemmBench implements AutoCloseable {
     private static final int ROUNDS = 25;
-    private static final double ROUND_SECONDS = 0.02;
+    private static final int MOST_ROUNDS = 100;
+    private static final int ROUND_MILLISECONDS = 20;
+    private static final int PEAK_MILLISECONDS = 8;
     private static final double WARM_UP_SECONDS = 0.4;
     private static final double TILES_SECONDS = 2;
     private static final int TILE_DEPTH = 512;
     private static final int TILE_COLUMNS = 56;
-    private static final int PEAK_MILLISECONDS = 8;
+    private static final int TILE_ROWS = 23;
 
-    private GemmBench() {}
+    private final int vectorBits;
+    private final BenchTeam team;
+    private final List<Product> products;
+    private final FmaLoop loop;
+    private final float[] kept;
+    private final int loopRounds;
+
+    private GemmBench(KernelSet kernels, int threads) {
+        vectorBits = kernels.vectorBits();
+        team = new BenchTeam(threads);
+        products = Stream.generate(kernels::product).limit(threads).toList();
+        loop = kernels.fmaLoop();
+        kept = new float[threads];
+        loopRounds = Math.toIntExact(repetitions(PEAK_MILLISECONDS, calls -> worker -> kept[worker] += loop.run(Math.toIntExact(calls))));
+    }
 
     /** Prints one JSON object for each shape. */
     public static void run(List<GemmShape> shapes, int threads, Consumer<String> jsonLine) {
-        KernelSet kernels = Kernels.chosen().set();
-        try (PeakMeter peak = new PeakMeter(kernels, threads); ParallelProduct product = new ParallelProduct(threads, kernels::product)) {
-            warmUp(product, threads);
-            for (GemmShape shape : shapes) jsonLine.accept(measure(shape, threads, kernels, product, peak));
+        try (GemmBench bench = new GemmBench(Kernels.chosen().set(), threads)) {
+            bench.warmUp();
+            for (GemmShape shape : shapes) jsonLine.accept(bench.measure(shape).json(shape, threads, bench.vectorBits));
         }
     }
 
     /** Every tile must have been compiled before the first shape is measured, the rare ones for what is left of rows and columns too: until then they take most of the time. */
-    private static void warmUp(ParallelProduct product, int threads) {
+    private void warmUp() {
         try (Arena arena = Arena.ofShared()) {
-            int rows = 23 * threads;
-            MemorySegment a = filled(arena, (long) rows * TILE_DEPTH);
+            MemorySegment a = filled(arena, (long) TILE_ROWS * TILE_DEPTH);
             MemorySegment b = filled(arena, (long) TILE_DEPTH * TILE_COLUMNS);
-            MemorySegment c = filled(arena, (long) rows * TILE_COLUMNS);
+            List<MemorySegment> c = products.stream().map(p -> filled(arena, (long) TILE_ROWS * TILE_COLUMNS)).toList();
             long begin = System.nanoTime();
             while ((System.nanoTime() - begin) * 1e-9 < TILES_SECONDS) {
-                for (int m = threads; m <= rows; m += threads) product.multiply(a, 0, TILE_DEPTH, 1, b, 0, TILE_COLUMNS, c, 0, TILE_COLUMNS, m, TILE_COLUMNS, TILE_DEPTH, false);
+                team.run(worker -> {
+                    for (int m = 1; m <= TILE_ROWS; m++) products.get(worker).multiply(a, 0, TILE_DEPTH, 1, b, 0, TILE_COLUMNS, c.get(worker), 0, TILE_COLUMNS, m, TILE_COLUMNS, TILE_DEPTH, false);
+                });
             }
         }
     }
 
-    private static String measure(GemmShape shape, int threads, KernelSet kernels, ParallelProduct product, PeakMeter peak) {
+    private GemmSamples measure(GemmShape shape) {
         try (Arena arena = Arena.ofShared()) {
             MemorySegment a = filled(arena, (long) shape.m() * shape.k());
             MemorySegment c = filled(arena, (long) shape.m() * shape.n());
             PackedOperand b = new PackedOperand(arena.allocate(PackedOperand.packedBytes(shape.n(), shape.k()), 64), 0, shape.n(), shape.k());
             b.fill(filled(arena, (long) shape.n() * shape.k()), 0, shape.n(), 1);
-            Runnable once = () -> product.multiplyPacked(a, 0, shape.k(), 1, b, c, 0, shape.n(), shape.m(), false);
-            double flops = 2.0 * shape.m() * shape.n() * shape.k();
-            double warm = 0;
-            long calls = 1;
-            double seconds = 0;
-            while (warm < WARM_UP_SECONDS) {
-                seconds = seconds(once, calls);
-                warm += seconds;
-                if (seconds < ROUND_SECONDS) calls *= 2;
+            Repeated product = calls -> worker -> {
+                int from = firstRow(shape, worker);
+                int rows = firstRow(shape, worker + 1) - from;
+                for (long i = 0; i < calls; i++) products.get(worker).multiplyPacked(a, (long) from * shape.k() * Float.BYTES, shape.k(), 1, b, c, (long) from * shape.n() * Float.BYTES, shape.n(), rows, false);
+            };
+            long calls = repetitions(ROUND_MILLISECONDS, product);
+            GemmSamples samples = new GemmSamples();
+            while (samples.kept() < ROUNDS && samples.kept() + samples.thrownAway() < MOST_ROUNDS) {
+                BenchTeam.Round before = peak();
+                BenchTeam.Round round = team.run(product.times(calls));
+                BenchTeam.Round after = peak();
+                double share = Math.min(round.processorShare(), Math.min(before.processorShare(), after.processorShare()));
+                samples.add(new GemmSamples.Sample(round.rate(worker -> 2e-9 * (firstRow(shape, worker + 1) - firstRow(shape, worker)) * shape.n() * shape.k() * calls), peakGflops(before), peakGflops(after), share));
             }
-            calls = Math.max(1, Math.round(calls * ROUND_SECONDS / seconds));
-            double[] rates = new double[ROUNDS];
-            double[] peaks = new double[ROUNDS];
-            double[] ratios = new double[ROUNDS];
-            for (int i = 0; i < ROUNDS; i++) {
-                double before = peak.gflops(PEAK_MILLISECONDS);
-                rates[i] = flops * calls / seconds(once, calls) * 1e-9;
-                peaks[i] = (before + peak.gflops(PEAK_MILLISECONDS)) / 2;
-                ratios[i] = rates[i] / peaks[i];
-            }
-            return String.format(Locale.ROOT, "{\"bench\":\"gemm\",\"m\":%d,\"n\":%d,\"k\":%d,\"threads\":%d,\"gflops\":%.1f,\"peak_gflops\":%.1f,\"ratio\":%.3f,\"vector_bits\":%d}",
-                    shape.m(), shape.n(), shape.k(), threads, median(rates), median(peaks), median(ratios), kernels.vectorBits());
+            return samples;
         }
     }
 
-    private static double seconds(Runnable once, long calls) {
-        long begin = System.nanoTime();
-        for (long i = 0; i < calls; i++) once.run();
-        return (System.nanoTime() - begin) * 1e-9;
+    private int firstRow(GemmShape shape, int worker) {
+        return (int) ((long) shape.m() * worker / team.size());
     }
 
-    private static double median(double[] values) {
-        double[] sorted = values.clone();
-        Arrays.sort(sorted);
-        return sorted[sorted.length / 2];
+    private BenchTeam.Round peak() {
+        return team.run(worker -> kept[worker] += loop.run(loopRounds));
+    }
+
+    private double peakGflops(BenchTeam.Round round) {
+        return round.rate(worker -> 1e-9 * loop.operationsPerRound() * loopRounds);
+    }
+
+    /** Work that can be repeated within one round. */
+    private interface Repeated {
+        IntConsumer times(long calls);
+    }
+
+    /** How often the work fits into a round of that length, once it is warm. */
+    private long repetitions(int milliseconds, Repeated work) {
+        double wanted = milliseconds * 1e-3;
+        long calls = 1;
+        double seconds = 0;
+        for (double warm = 0; warm < WARM_UP_SECONDS; warm += seconds) {
+            if (seconds > 0 && seconds < wanted) calls *= 2;
+            seconds = team.run(work.times(calls)).longest();
+        }
+        return Math.max(1, Math.round(calls * wanted / seconds));
     }
 
     private static MemorySegment filled(Arena arena, long floats) {
         MemorySegment memory = arena.allocate(floats * Float.BYTES, 64);
         for (long i = 0; i < floats; i++) memory.setAtIndex(ValueLayout.JAVA_FLOAT, i, (i * 7 % 13 - 6) * 0.125f);
         return memory;
+    }
+
+    @Override
+    public void close() {
+        team.close();
     }
 }

@@ -7,7 +7,7 @@ import java.util.List;
 /** A product C [m x n] = A [m x k] B [k x n]. */
 public record GemmShape(int m, int n, int k) {
     /** What {@code bench gemm} measures when it is not told: Graphormer-base's products and the thin ones of adapters and heads. */
-    public static final List<GemmShape> USUAL = parseAll("64x768x768,208x768x768,1024x768x768,2048x768x768,1024x3072x768,1024x768x3072,1024x48x768,1024x768x48,1024x8x768,1024x768x8,1024x80x80,24x24x24");
+    public static final List<GemmShape> USUAL = parseAll("64x768x768,208x768x768,512x768x768,1024x768x768,2048x768x768,1024x1024x1024,1024x3072x768,1024x768x3072,1024x48x768,1024x768x48,1024x8x768,1024x768x8,1024x80x80,24x24x24");
 
     public GemmShape {
         if (m < 1 || n < 1 || k < 1) throw new KernelException("a product of " + m + " x " + n + " x " + k + " cannot be measured; every size must be at least 1");
