@@ -30,13 +30,16 @@ if errorlevel 1 exit /b 1
 
 set "VECTOR="
 if /i not "%GRAFT_VECTOR%"=="off" findstr /c:"jdk.incubator.vector" "%JDK%\release" >nul 2>&1 && set "VECTOR=--add-modules jdk.incubator.vector"
+rem Nearly everything large lies outside the Java heap, so a small heap that grows when it must serves best. A collector that is asked for wins.
+set "MEMORY=-XX:+UseSerialGC -Xms64m -XX:MinHeapFreeRatio=20 -XX:MaxHeapFreeRatio=40"
+echo %GRAFT_JVM_FLAGS% | findstr /r /c:"-XX:+Use[A-Za-z0-9]*GC" >nul && set "MEMORY="
 rem Where there are few cores the JVM compiles with one thread, and the first epoch waits while it works through the vector kernels.
 set "COMPILERS="
 set /a CORES=NUMBER_OF_PROCESSORS
 if %CORES% LSS 4 set "COMPILERS=-XX:CICompilerCount=4 -XX:-UseDynamicNumberOfCompilerThreads"
 rem Always a profile before C2: where its queue is long the JVM skips it, and C2 then boxes vectors whose class it does not know, for the life of the process.
 set "COMPILERS=-XX:Tier3DelayOn=10000 %COMPILERS%"
-"%JDK%\bin\java.exe" --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow -Xlog:disable -Xlog:all=warning:stderr %VECTOR% %COMPILERS% %GRAFT_JVM_FLAGS% "@%TARGET%\graft.args" graft.script.MainKt %*
+"%JDK%\bin\java.exe" --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow -Xlog:disable -Xlog:all=warning:stderr %MEMORY% %VECTOR% %COMPILERS% %GRAFT_JVM_FLAGS% "@%TARGET%\graft.args" graft.script.MainKt %*
 exit /b %ERRORLEVEL%
 
 rem Takes the first JDK whose own release file says 25 or newer.

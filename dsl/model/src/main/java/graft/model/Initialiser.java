@@ -3,6 +3,8 @@ package graft.model;
 import graft.random.Philox;
 import graft.tensor.Shape;
 import graft.tensor.WeightTensor;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.zip.CRC32;
@@ -52,29 +54,37 @@ public sealed interface Initialiser {
     }
 
     /**
-     * The starting weight.
+     * The starting weight, drawn whenever it is asked for.
      *
      * @param paddingRow a row that is zero, or -1
+     * @throws ModelException if it starts from another weight
      */
     default WeightTensor create(String name, Shape shape, long seed, int paddingRow) {
-        if (this instanceof Seeded s) return s.inner().create(name, shape, s.seed(), paddingRow);
-        float[] out = new float[Math.toIntExact(shape.elements())];
+        return switch (this) {
+            case Seeded s -> s.inner().create(name, shape, s.seed(), paddingRow);
+            case Copy c -> throw new ModelException("'" + name + "' starts as a copy of '" + c.weight() + "'; start it with the model's weights at hand");
+            case RowNorms r -> throw new ModelException("'" + name + "' starts as the norms of the rows of '" + r.weight() + "'; start it with the model's weights at hand");
+            default -> WeightTensor.made(shape, target -> draw(name, shape, seed, paddingRow, target));
+        };
+    }
+
+    private void draw(String name, Shape shape, long seed, int paddingRow, MemorySegment target) {
         Stream stream = new Stream(seed, name);
-        for (int i = 0; i < out.length; i++) {
-            out[i] = (float) switch (this) {
+        for (int i = 0; i < shape.elements(); i++) {
+            double number = switch (this) {
                 case Constant c -> c.value();
                 case Values v -> v.values().get(i);
                 case GlorotUniform g -> Math.sqrt(6.0 / (shape.columns() + shape.elements() / shape.columns())) * (2 * stream.uniform() - 1);
                 case Uniform u -> u.bound() * (2 * stream.uniform() - 1);
                 case Normal n -> n.deviation() * stream.normal();
                 case TruncatedNormal n -> n.deviation() * stream.truncated();
-                case Seeded s -> throw new IllegalStateException("drawn above");
-                case Copy c -> throw new ModelException("'" + name + "' starts as a copy of '" + c.weight() + "'; start it with the model's weights at hand");
-                case RowNorms r -> throw new ModelException("'" + name + "' starts as the norms of the rows of '" + r.weight() + "'; start it with the model's weights at hand");
+                case Seeded s -> throw new IllegalStateException("a seed of its own is no distribution");
+                case Copy c -> throw new IllegalStateException("a copy is not drawn");
+                case RowNorms r -> throw new IllegalStateException("norms are not drawn");
             };
+            target.setAtIndex(ValueLayout.JAVA_FLOAT_UNALIGNED, i, (float) number);
         }
-        if (paddingRow >= 0) for (int c = 0; c < shape.columns(); c++) out[paddingRow * shape.columns() + c] = 0;
-        return WeightTensor.of(shape, out);
+        if (paddingRow >= 0) for (int c = 0; c < shape.columns(); c++) target.setAtIndex(ValueLayout.JAVA_FLOAT_UNALIGNED, (long) paddingRow * shape.columns() + c, 0);
     }
 
     /** Numbers for one weight. */

@@ -2,6 +2,8 @@ package graft.model;
 
 import graft.tensor.Shape;
 import graft.tensor.WeightTensor;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.Map;
 
 /**
@@ -25,8 +27,14 @@ public record Part(String name, Shape shape, PartKind kind, Initialiser initiali
     /** The weight as its initialiser starts it, where that may depend on weights that have been started before. */
     public WeightTensor start(long seed, Map<String, WeightTensor> before) {
         return switch (initialiser) {
-            case Initialiser.RowNorms norms -> rowNorms(known(before, norms.weight()));
-            case Initialiser.Copy copy -> WeightTensor.of(shape, known(before, copy.weight()).toArray());
+            case Initialiser.RowNorms norms -> {
+                WeightTensor of = known(before, norms.weight());
+                yield WeightTensor.made(shape, to -> rowNorms(of, to));
+            }
+            case Initialiser.Copy copy -> {
+                WeightTensor of = known(before, copy.weight());
+                yield WeightTensor.made(shape, to -> of.copyTo(to, 0));
+            }
             default -> start(seed);
         };
     }
@@ -37,15 +45,14 @@ public record Part(String name, Shape shape, PartKind kind, Initialiser initiali
         return of;
     }
 
-    private WeightTensor rowNorms(WeightTensor of) {
+    private void rowNorms(WeightTensor of, MemorySegment to) {
         int columns = of.shape().columns();
-        float[] out = new float[Math.toIntExact(shape.elements())];
-        for (int r = 0; r < out.length; r++) {
+        float[] from = of.toArray();
+        for (int r = 0; r < shape.elements(); r++) {
             double squares = 0;
-            for (int c = 0; c < columns; c++) squares += (double) of.get((long) r * columns + c) * of.get((long) r * columns + c);
-            out[r] = (float) Math.sqrt(squares);
+            for (int c = 0; c < columns; c++) squares += (double) from[r * columns + c] * from[r * columns + c];
+            to.setAtIndex(ValueLayout.JAVA_FLOAT_UNALIGNED, r, (float) Math.sqrt(squares));
         }
-        return WeightTensor.of(shape, out);
     }
 
     public boolean isHead() {

@@ -92,7 +92,8 @@ public record TensorEntry(String name, ElementType type, List<Long> shape, Memor
      */
     public WeightTensor weight() {
         Shape extents = shape.isEmpty() ? Shape.of(1) : Shape.of(dimensions());
-        return type == ElementType.F32 && LITTLE ? new WeightTensor(extents, segment) : WeightTensor.of(extents, floats());
+        requireFloats();
+        return type == ElementType.F32 && LITTLE ? new WeightTensor(extents, segment) : WeightTensor.made(extents, this::floats);
     }
 
     /** Bytes that the numbers take. */
@@ -125,21 +126,27 @@ public record TensorEntry(String name, ElementType type, List<Long> shape, Memor
      */
     public float[] floats() {
         float[] out = new float[length("float")];
+        floats(MemorySegment.ofArray(out));
+        return out;
+    }
+
+    private void floats(MemorySegment out) {
+        requireFloats();
+        if (type == ElementType.F32) {
+            MemorySegment.copy(segment, FLOAT, 0, out, ValueLayout.JAVA_FLOAT_UNALIGNED, 0, elements());
+            return;
+        }
+        int count = length("float");
+        for (int i = 0; i < count; i++) {
+            out.setAtIndex(ValueLayout.JAVA_FLOAT_UNALIGNED, i, type == ElementType.F64 ? (float) segment.get(DOUBLE, (long) i * Double.BYTES) : half(i));
+        }
+    }
+
+    private void requireFloats() {
         switch (type) {
-            case F32 -> MemorySegment.copy(segment, FLOAT, 0, out, 0, out.length);
-            case F64 -> {
-                for (int i = 0; i < out.length; i++) {
-                    out[i] = (float) segment.get(DOUBLE, (long) i * Double.BYTES);
-                }
-            }
-            case F16, BF16 -> {
-                for (int i = 0; i < out.length; i++) {
-                    out[i] = half(i);
-                }
-            }
+            case F64, F32, F16, BF16 -> { }
             default -> throw refused("float", "F64, F32, F16 or BF16");
         }
-        return out;
     }
 
     /** The numbers as doubles, row-major; exact for each of F64, F32, F16, BF16. Errors as {@link #floats}. */

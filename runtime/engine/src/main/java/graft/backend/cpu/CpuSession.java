@@ -64,7 +64,7 @@ final class CpuSession implements Session {
         offHeap = weightsOf == null ? new OffHeap(this, pool::close) : new OffHeap(this, () -> { });
         boolean opened = false;
         try {
-            parameters = weightsOf == null ? new ParameterMemory(program, weights, offHeap) : weightsOf.parameters;
+            parameters = weightsOf == null ? new ParameterMemory(program, weights, offHeap, pool) : weightsOf.parameters;
             GradientOrder order = new GradientOrder(program);
             tickets = new Tickets(order.buffers());
             stepMemory = new StepMemory(program, plan, offHeap);

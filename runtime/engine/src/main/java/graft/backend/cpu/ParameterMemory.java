@@ -22,12 +22,16 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Everything that a session holds for its parameters. Weights that train, their gradients, their two moments and their anchors are each one
  * contiguous block. A frozen weight that only products read is kept in packed form alone; one that trains is packed again when it has changed.
  */
 final class ParameterMemory {
+    /** Weights that are taken in at the same time: each needs memory for itself until it is packed. */
+    private static final int AT_ONCE = 4;
+
     private final TensorBlock frozen;
     private final Map<State, TensorBlock> trained = new EnumMap<>(State.class);
     private final TensorBlock anchors;
@@ -41,7 +45,7 @@ final class ParameterMemory {
     private long version;
 
     /** @throws BackendException if a weight is missing or has another shape, or if memory cannot be had */
-    ParameterMemory(Program program, Map<String, WeightTensor> weights, OffHeap offHeap) {
+    ParameterMemory(Program program, Map<String, WeightTensor> weights, OffHeap offHeap, WorkerPool pool) {
         for (Parameter p : program.parameters()) {
             byName.put(p.name(), p);
             weight(p, weights);
@@ -74,7 +78,7 @@ final class ParameterMemory {
                 0,
                 0,
                 0);
-        fill(weights);
+        fill(weights, pool);
     }
 
     private static TensorBlock block(String what, TensorLayout layout, OffHeap offHeap) {
@@ -94,18 +98,24 @@ final class ParameterMemory {
         return w;
     }
 
-    private void fill(Map<String, WeightTensor> weights) {
-        long largest = byName.values().stream().mapToLong(p -> p.shape().elements() * Float.BYTES).max().orElse(0);
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment spare = arena.allocate(Math.max(1, largest), Planner.ALIGNMENT);
-            for (Parameter p : byName.values()) {
-                FloatMatrix stored = stored(p);
-                FloatMatrix to = stored != null ? stored : new FloatMatrix(spare, 0, p.shape().rows(Sizes.NONE), p.shape().columns());
-                MemorySegment from = weight(p, weights).data();
-                MemorySegment.copy(from, 0, to.memory(), to.offset(), from.byteSize());
-                if (p.role() == Parameter.Role.FROZEN) packedFrozen.pack(p.name(), to);
+    /** Takes in one weight after the other, so that at most {@link #AT_ONCE} of them are in memory beside what is kept. */
+    private void fill(Map<String, WeightTensor> weights, WorkerPool pool) {
+        List<Parameter> all = List.copyOf(byName.values());
+        long largest = all.stream().mapToLong(p -> p.shape().elements() * Float.BYTES).max().orElse(0);
+        AtomicInteger next = new AtomicInteger();
+        pool.run(Math.min(AT_ONCE, pool.threads()), worker -> {
+            try (Arena arena = Arena.ofConfined()) {
+                MemorySegment spare = arena.allocate(Math.max(1, largest), Planner.ALIGNMENT);
+                for (int i = next.getAndIncrement(); i < all.size(); i = next.getAndIncrement()) fill(all.get(i), weights, spare);
             }
-        }
+        });
+    }
+
+    private void fill(Parameter p, Map<String, WeightTensor> weights, MemorySegment spare) {
+        FloatMatrix stored = stored(p);
+        FloatMatrix to = stored != null ? stored : new FloatMatrix(spare, 0, p.shape().rows(Sizes.NONE), p.shape().columns());
+        weight(p, weights).copyTo(to.memory(), to.offset());
+        if (p.role() == Parameter.Role.FROZEN) packedFrozen.pack(p.name(), to);
     }
 
     /** A parameter's numbers as they are stored row by row, or null if it is kept in packed form alone. */

@@ -46,7 +46,8 @@ public final class ReferenceBackend implements Backend {
 
     private static Matrix matrix(WeightTensor w) {
         Matrix m = Matrix.zero(w.shape(), Sizes.NONE);
-        for (int i = 0; i < m.data().length; i++) m.data()[i] = w.get(i);
+        float[] numbers = w.toArray();
+        for (int i = 0; i < numbers.length; i++) m.data()[i] = numbers[i];
         return m;
     }
 }

@@ -101,7 +101,8 @@ class PlannedMemoryTest {
         Map<String, Matrix> weights = new HashMap<>();
         law.weights().forEach((name, w) -> {
             Matrix m = Matrix.zero(w.shape(), Sizes.NONE);
-            for (int i = 0; i < m.data().length; i++) m.data()[i] = w.get(i);
+            float[] numbers = w.toArray();
+            for (int i = 0; i < numbers.length; i++) m.data()[i] = numbers[i];
             weights.put(name, m);
         });
         Map<Value.Origin, Matrix> adjoints = new HashMap<>();
