@@ -48,14 +48,19 @@ public class StudyScope internal constructor(name: String) {
         builder.backbone(name, network)
     }
 
-    /** A data set with one split for all seeds. */
-    public fun data(name: String, source: DataSource, split: SplitPlan) {
-        builder.data(DataChoice(name, source, SplitChoice.Plan(split)))
+    /** A data set with one split for all seeds, and [epochs] of its own if it needs more or fewer passes than the others. */
+    public fun data(name: String, source: DataSource, split: SplitPlan, epochs: Int? = null) {
+        data(name, source, listOf(SplitChoice.Plan(split)), epochs)
     }
 
-    /** A data set with splits that come with it: one for all seeds, or one a seed. */
-    public fun data(name: String, source: DataSource, vararg splits: String) {
-        builder.data(DataChoice(name, source, splits.map { SplitChoice.Named(it) }))
+    /** A data set with splits that come with it: one for all seeds, or one a seed; and [epochs] of its own. */
+    public fun data(name: String, source: DataSource, vararg splits: String, epochs: Int? = null) {
+        data(name, source, splits.map { SplitChoice.Named(it) }, epochs)
+    }
+
+    private fun data(name: String, source: DataSource, splits: List<SplitChoice>, epochs: Int?) {
+        val choice = DataChoice(name, source, splits)
+        builder.data(epochs?.let(choice::withEpochs) ?: choice)
     }
 
     /** A set of the catalogue, such as `esol`. */

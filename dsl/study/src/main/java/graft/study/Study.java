@@ -67,6 +67,16 @@ public record Study(
         return methods.stream().filter(m -> m.name().equals(method)).findFirst().orElseThrow();
     }
 
+    /** Epochs at most of final runs on a data set. */
+    public int epochs(DataChoice choice) {
+        return choice.epochs().orElse(protocol.epochs());
+    }
+
+    /** Epochs at most of the search on a data set: as many as of its final runs, unless the protocol says fewer. */
+    public int searchEpochs(DataChoice choice) {
+        return protocol.searchEpochs() == protocol.epochs() ? epochs(choice) : Math.min(protocol.searchEpochs(), epochs(choice));
+    }
+
     /** Starts a description. */
     public static Builder named(String name) {
         return new Builder(name);

@@ -62,12 +62,11 @@ public final class StudyRun {
     public static int count(Study study) {
         Protocol p = study.protocol();
         int seeds = p.seeds().size();
-        int again = p.searchEpochs() == p.epochs() ? seeds - 1 : seeds;
-        int cells = study.data().size() * study.backbones().size();
+        int each = study.data().stream().mapToInt(d -> p.learningRates().size() + (study.searchEpochs(d) == study.epochs(d) ? seeds - 1 : seeds)).sum();
         int variants = study.ablations().stream()
                 .mapToInt(a -> a.variants().size() * (a.data().isEmpty() ? study.data().size() : a.data().size()) * (a.backbones().isEmpty() ? study.backbones().size() : a.backbones().size()))
                 .sum();
-        return cells * study.methods().size() * (p.learningRates().size() + again) + variants * seeds;
+        return each * study.backbones().size() * study.methods().size() + variants * seeds;
     }
 
     private Optional<StudyResults> run() {
@@ -149,7 +148,7 @@ public final class StudyRun {
     private Optional<List<RunRecord>> searched(DataChoice d, Backbone b, Method m) {
         List<RunRecord> grid = new ArrayList<>();
         for (double rate : study.protocol().learningRates()) {
-            RunKey key = RunKey.of(d.name(), b.name(), m.name(), study.protocol().searchSeed(), rate, study.protocol().searchEpochs());
+            RunKey key = RunKey.of(d.name(), b.name(), m.name(), study.protocol().searchSeed(), rate, study.searchEpochs(d));
             Optional<RunRecord> record = ensure(key, tunings.of(key));
             if (record.isEmpty()) return Optional.empty();
             grid.add(record.get());
@@ -159,7 +158,7 @@ public final class StudyRun {
 
     private boolean finals(DataChoice d, Backbone b, Method m, double rate) {
         for (long seed : study.protocol().seeds()) {
-            RunKey key = RunKey.of(d.name(), b.name(), m.name(), seed, rate, study.protocol().epochs());
+            RunKey key = RunKey.of(d.name(), b.name(), m.name(), seed, rate, study.epochs(d));
             Optional<RunRecord> found = search.stream().filter(r -> r.key().equals(key)).findFirst();
             Optional<RunRecord> record = found.isPresent() ? found : ensure(key, tunings.of(key));
             if (record.isEmpty()) return false;
@@ -186,7 +185,7 @@ public final class StudyRun {
             if (!here || rate == null) continue;
             for (Ablation.Variant v : a.variants()) {
                 for (long seed : study.protocol().seeds()) {
-                    RunKey key = RunKey.of(d.name(), b.name(), a, v, seed, rate, study.protocol().epochs());
+                    RunKey key = RunKey.of(d.name(), b.name(), a, v, seed, rate, study.epochs(d));
                     Optional<RunRecord> record = ensure(key, tunings.of(key, v));
                     if (record.isEmpty()) return false;
                     ablations.add(record.get());

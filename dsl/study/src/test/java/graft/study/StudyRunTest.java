@@ -89,6 +89,16 @@ class StudyRunTest {
         assertEquals(results.shifts(), again.shifts());
     }
 
+    @Test
+    void aDataSetMayHaveEpochsOfItsOwn() throws IOException {
+        Study study = Study.named("two").backbone("tiny", TinyStudy.backbone()).data(TinyStudy.classes(folder).withEpochs(1)).data(TinyStudy.describe(folder).build().data().getFirst())
+                .method("full", b -> b.grafted(g -> {})).seeds(0, 1).learningRates(1e-3).epochs(2).fingerprints(false).build();
+        StudyResults results = run(study, "study", StudyProgress.SILENT);
+        for (RunRecord r : results.finals()) assertEquals(r.key().data().equals("classes") ? 1 : 2, r.history().size(), r.key().toString());
+        assertEquals(2 * 2, StudyRun.count(study), "a search that is as long as the final runs is not run apart");
+        assertTrue(Files.readString(folder.resolve("study").resolve("report.html")).contains("2 epochs (classes 1)"));
+    }
+
     private static void reportNeedsNothingFromElsewhere(Path study) throws IOException {
         assertEquals(1 + 12 + 6 + 4, Files.readAllLines(study.resolve("results.csv")).size(), "header, final runs, other runs of the search, ablations");
         assertEquals(1 + 12 * 2 * 3, Files.readAllLines(study.resolve("shift.csv")).size(), "header; runs x references x layers");

@@ -1,7 +1,11 @@
 package graft.study.report;
 
+import graft.study.DataChoice;
+import graft.study.Study;
 import graft.study.stats.Summary;
+import java.util.List;
 import java.util.Locale;
+import java.util.function.ToIntFunction;
 
 /** How numbers are written in the report. */
 final class Numbers {
@@ -37,6 +41,12 @@ final class Numbers {
     /** A learning rate as it was written. */
     static String rate(double value) {
         return value == 0 || value >= 0.01 ? Double.toString(value) : String.format(Locale.ROOT, "%.1e", value).replace("e-0", "e-").replace(".0e", "e");
+    }
+
+    /** Epochs at most, and the data sets that differ from the protocol. */
+    static String epochs(Study study, ToIntFunction<DataChoice> of) {
+        List<String> others = study.data().stream().filter(d -> d.epochs().isPresent()).map(d -> d.name() + " " + of.applyAsInt(d)).toList();
+        return of.applyAsInt(new DataChoice("any other", study.data().getFirst().source(), study.data().getFirst().splits())) + " epochs" + (others.isEmpty() ? "" : " (" + String.join(", ", others) + ")");
     }
 
     /** Small values with three significant digits. */
