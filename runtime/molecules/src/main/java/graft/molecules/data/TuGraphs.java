@@ -45,7 +45,7 @@ public final class TuGraphs {
     /**
      * A table of {@code graph} (see {@link GraphText}) and {@code label}, 0 or 1, a row each.
      *
-     * @throws DataException when a file is missing or its lines do not fit the others; it names file and line
+     * @throws DataException when a file is missing or its lines do not fit the others, naming file and line; and when there are not two classes
      */
     public static CsvTable read(Path place) {
         if (place.toString().endsWith(".zip")) return readZip(place);
@@ -69,7 +69,10 @@ public final class TuGraphs {
     private static CsvTable table(Path place, List<Labelled> graphs) {
         TreeSet<Integer> classes = new TreeSet<>();
         graphs.forEach(g -> classes.add(g.label()));
-        if (classes.size() != 2) throw new DataException(place + ": the graphs have the classes " + classes + "; sets of two classes are supported");
+        if (classes.size() != 2) {
+            throw new DataException(place + ": the graphs have " + classes.size() + " classes: " + classes + "; sets of two classes are supported. Write one class against the rest into the file of graph labels, or "
+                    + "leave the graphs of the other classes out");
+        }
         List<CsvTable.Row> rows = new ArrayList<>();
         for (Labelled g : graphs) rows.add(new CsvTable.Row(rows.size() + 2L, List.of(GraphText.of(g.graph()), g.label() == classes.last() ? "1" : "0")));
         return new CsvTable(place.toString(), List.of("graph", "label"), rows);

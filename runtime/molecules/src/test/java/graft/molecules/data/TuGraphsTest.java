@@ -78,7 +78,9 @@ class TuGraphsTest {
         Path huge = Files.writeString(folder.resolve("h.txt"), "1\n2000000000 0\n");
         assertTrue(assertThrows(DataException.class, () -> TuGraphs.read(huge)).getMessage().contains("a graph of 2000000000 nodes"));
         Path classes = Files.writeString(folder.resolve("c.txt"), "1\n1 5\n0 0\n");
-        assertTrue(assertThrows(DataException.class, () -> TuGraphs.read(classes)).getMessage().contains("classes [5]"));
+        assertTrue(assertThrows(DataException.class, () -> TuGraphs.read(classes)).getMessage().contains("1 classes: [5]"));
+        Path three = Files.writeString(folder.resolve("d.txt"), "3\n1 0\n0 0\n1 1\n0 0\n1 2\n0 0\n");
+        assertTrue(assertThrows(DataException.class, () -> TuGraphs.read(three)).getMessage().contains("3 classes: [0, 1, 2]; sets of two classes are supported"));
     }
 
     @Test
