@@ -5,7 +5,7 @@ public enum ShippedBackbone {
     /** A slim Graphormer of 6 blocks. */
     GRAPHORMER_SLIM("graphormer-slim", "25695afad6382c9e8e9a44748d1194fd0c4d6fcac23a90a0d0738a387fa28dbe"),
     /** A small MAT. */
-    MAT_SMALL("mat-small", "fcf3196beab568aa451d5ff79ccf629cfe6d085d3ff1d50b5fb5da994f765c91");
+    MAT_SMALL("mat-small", "437cef1cee03b73e388a47a8fb1d25fb398e918379cb7677417cbb38296ed404");
 
     private final String key;
     private final String sha256;
