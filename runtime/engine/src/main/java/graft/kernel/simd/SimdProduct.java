@@ -27,7 +27,7 @@ public final class SimdProduct implements Product {
     private static final int TILE = Tiles.TALLEST * 2 * Tiles.LANES;
 
     /** Bytes that a product of the usual blocks keeps, but for those of its scalar twin. */
-    static final long BYTES = ((long) ROWS * Tiles.A_ROW + 2L * TILE + 2L * Tiles.LANES + PACKED_FLOATS) * Float.BYTES;
+    static final long BYTES = ((long) ROWS * Tiles.A_ROW + 2L * TILE + 2L * Tiles.LANES + PACKED_FLOATS) * Float.BYTES + ThinProduct.KEPT;
 
     private final int blockRows;
     private final int blockDepth;
@@ -35,6 +35,7 @@ public final class SimdProduct implements Product {
     private final float[] start = new float[TILE + 2 * Tiles.LANES];
     private final MemorySegment edge = Arena.ofAuto().allocate((long) TILE * Float.BYTES, 64);
     private final MemorySegment panels = Arena.ofAuto().allocate((long) PACKED_FLOATS * Float.BYTES, 64);
+    private final ThinProduct thin = new ThinProduct();
     private final ScalarProduct scalar = new ScalarProduct();
 
     SimdProduct() {
@@ -59,25 +60,42 @@ public final class SimdProduct implements Product {
         Operands.check("B", b, bOffset, k, n, bRowStride, 1);
         Operands.check("C", c, cOffset, m, n, cRowStride, 1);
         try {
-            LeftOperand left = new LeftOperand(a.address() + aOffset, aRowStride, aColStride, m);
-            int depth = depthOf(k);
-            int most = PACKED_FLOATS / depth / PackedOperand.PANEL * PackedOperand.PANEL;
-            for (int j = 0; j < n; j += most) {
-                int columns = Math.min(most, n - j);
-                Target target = new Target(c.address() + cOffset + (long) j * Float.BYTES, (long) cRowStride * Float.BYTES, columns);
-                int p = 0;
-                do {
-                    int d = Math.min(depth, k - p);
-                    Panels.pack(b.address() + bOffset + ((long) p * bRowStride + j) * Float.BYTES, (long) bRowStride * Float.BYTES, d, columns, panels.address());
-                    sweep(left, p, d, panels.address(), (long) d * Tiles.PANEL_ROW_BYTES, target, 0, accumulate || p > 0);
-                    p += depth;
-                } while (p < k);
+            Strided x = new Strided(a.address() + aOffset, aRowStride, aColStride);
+            Strided y = new Strided(b.address() + bOffset, bRowStride, 1);
+            Strided z = new Strided(c.address() + cOffset, cRowStride, 1);
+            if (m <= ThinProduct.MOST) {
+                int done = thin.multiply(x, y, z, m, n, k, accumulate, false);
+                blocked(x, y.from(0, done), z.from(0, done), m, n - done, k, accumulate);
+            } else if (n <= ThinProduct.MOST && aRowStride == 1) {
+                int done = thin.multiply(y.transposed(), x.transposed(), z, n, m, k, accumulate, true);
+                blocked(x.from(done, 0), y, z.from(done, 0), m - done, n, k, accumulate);
+            } else {
+                blocked(x, y, z, m, n, k, accumulate);
             }
         } finally {
             Reference.reachabilityFence(this);
             Reference.reachabilityFence(a);
             Reference.reachabilityFence(b);
             Reference.reachabilityFence(c);
+        }
+    }
+
+    /** B is packed a few panels at a time. */
+    private void blocked(Strided a, Strided b, Strided c, int m, int n, int k, boolean accumulate) {
+        if (m == 0 || n == 0) return;
+        LeftOperand left = new LeftOperand(a.address(), a.rowStride(), a.colStride(), m);
+        int depth = depthOf(k);
+        int most = PACKED_FLOATS / depth / PackedOperand.PANEL * PackedOperand.PANEL;
+        for (int j = 0; j < n; j += most) {
+            int columns = Math.min(most, n - j);
+            Target target = new Target(c.at(0, j), (long) c.rowStride() * Float.BYTES, columns);
+            int p = 0;
+            do {
+                int d = Math.min(depth, k - p);
+                Panels.pack(b.at(p, j), (long) b.rowStride() * Float.BYTES, d, columns, panels.address());
+                sweep(left, p, d, panels.address(), (long) d * Tiles.PANEL_ROW_BYTES, target, 0, accumulate || p > 0);
+                p += depth;
+            } while (p < k);
         }
     }
 
