@@ -6,10 +6,11 @@
 
 using namespace graft_double;
 
-// As in a new process: nothing allocated, nothing counted, nothing wrong.
-GRAFT_EXPORT void graft_double_reset() {
+// As in a new process: nothing allocated, nothing counted, nothing wrong. Gives how often a context was retained and not released.
+GRAFT_EXPORT int graft_double_reset() {
     State &s = state();
     std::lock_guard<std::recursive_mutex> guard(s.lock);
+    int retained = s.retained;
     forget_streams();
     forget_cublas();
     for (Stream *one : s.streams) delete one;
@@ -30,6 +31,7 @@ GRAFT_EXPORT void graft_double_reset() {
     s.retained = 0;
     s.lost = SUCCESS;
     s.settings = Settings();
+    return retained;
 }
 
 GRAFT_EXPORT void graft_double_fail(const char *function, int nth, int status) {

@@ -57,13 +57,18 @@ public final class HostDouble {
         return Cuda.open(library, library);
     }
 
-    /** All as in a new process: nothing allocated, counted, set or wrong. No context may be open. */
+    /**
+     * All as in a new process: nothing allocated, counted, set or wrong. No context may be open: whoever closed it afterwards, the garbage collector perhaps, would
+     * let go of the context of a later test.
+     */
     public void reset() {
+        int open;
         try {
-            function("graft_double_reset", FunctionDescriptor.ofVoid()).invokeExact();
+            open = (int) function("graft_double_reset", FunctionDescriptor.of(ValueLayout.JAVA_INT)).invokeExact();
         } catch (Throwable e) {
             throw new AssertionError(e);
         }
+        if (open > 0) throw new AssertionError(open + " contexts of the double were still open; close them before the reset");
     }
 
     /** The {@code nth} call of a function from now on returns this status and does nothing; a status of {@code cublas...} is one of cuBLAS. */

@@ -103,11 +103,24 @@ public final class Trainer {
     /**
      * Trains to the end, or until asked to stop.
      *
+     * <p>A run that fails closes its sessions: what they hold, such as a device's memory, is there for the next run at once.
+     *
      * @param resume whether to go on from the checkpoint in the folder
      * @throws TrainingException if there is no checkpoint to go on from, or the loss is no number
      */
     public Outcome run(boolean resume) {
         open();
+        boolean ended = false;
+        try {
+            Outcome outcome = train(resume);
+            ended = true;
+            return outcome;
+        } finally {
+            if (!ended) close();
+        }
+    }
+
+    private Outcome train(boolean resume) {
         if (resume) takeUp();
         long stepsPerEpoch = ((long) task.train().size() + plan.batchGraphs() - 1) / plan.batchGraphs();
         long totalSteps = stepsPerEpoch * plan.epochs();
@@ -134,15 +147,25 @@ public final class Trainer {
         try {
             return new Planned(session.memory(), session.traffic());
         } finally {
-            inference.close();
-            session.close();
+            close();
         }
     }
 
     private void open() {
         boolean token = task.training().hasToken();
         session = backend.open(task.training(), task.weights(), maxima(task, plan, backend.cutting()), threads);
-        inference = session.sharing(task.inference(), Inference.maxima(task.valid(), token, backend.cutting()).max(Inference.maxima(task.test(), token, backend.cutting())));
+        boolean shared = false;
+        try {
+            inference = session.sharing(task.inference(), Inference.maxima(task.valid(), token, backend.cutting()).max(Inference.maxima(task.test(), token, backend.cutting())));
+            shared = true;
+        } finally {
+            if (!shared) session.close();
+        }
+    }
+
+    private void close() {
+        inference.close();
+        session.close();
     }
 
     private void takeUp() {
