@@ -15,7 +15,7 @@
 /* y. Grid: (heads, graphs, tiles of the largest graph's rows). Shared: 4 tile width + tile (tile + 3) floats. */
 extern "C" __global__ void attention_forward(const float* q, const float* k, const float* v, const float* prefix_keys, const float* prefix_values, int length,
         const float* bias, const float* distance, const float* adjacency, const float* shares, float share0, float share1, float share2, const int* token_start,
-        const int* pair_start, const int* data_row, int heads, int width, float scale, int site, unsigned seed_low, unsigned seed_high, int step,
+        const int* pair_start, const int* data_row, int heads, int width, float scale, int site, unsigned seed_low, unsigned seed_high, const int* step,
         unsigned long long threshold, float kept, int tile, float* y) {
     GRAFT_DYNAMIC_SHARED(float, attention_room);
     Attended a = attended(q, k, v, prefix_keys, prefix_values, length, bias, distance, adjacency, shares, share0, share1, share2, token_start, pair_start, data_row, heads, width,
@@ -70,7 +70,7 @@ extern "C" __global__ void attention_forward(const float* q, const float* k, con
  */
 extern "C" __global__ void attention_grad_rows(const float* q, const float* k, const float* v, const float* prefix_keys, const float* prefix_values, int length,
         const float* bias, const float* distance, const float* adjacency, const float* shares, float share0, float share1, float share2, const int* token_start,
-        const int* pair_start, const int* data_row, int heads, int width, float scale, int site, unsigned seed_low, unsigned seed_high, int step,
+        const int* pair_start, const int* data_row, int heads, int width, float scale, int site, unsigned seed_low, unsigned seed_high, const int* step,
         unsigned long long threshold, float kept, int tile, const float* dy, float* dq, float* dbias, float* stats, int all_tokens) {
     GRAFT_DYNAMIC_SHARED(float, attention_room);
     Attended a = attended(q, k, v, prefix_keys, prefix_values, length, bias, distance, adjacency, shares, share0, share1, share2, token_start, pair_start, data_row, heads, width,
@@ -175,7 +175,7 @@ extern "C" __global__ void attention_grad_rows(const float* q, const float* k, c
  */
 extern "C" __global__ void attention_grad_columns(const float* q, const float* k, const float* v, const float* prefix_keys, const float* prefix_values, int length,
         const float* bias, const float* distance, const float* adjacency, const float* shares, float share0, float share1, float share2, const int* token_start,
-        const int* pair_start, const int* data_row, int heads, int width, float scale, int site, unsigned seed_low, unsigned seed_high, int step,
+        const int* pair_start, const int* data_row, int heads, int width, float scale, int site, unsigned seed_low, unsigned seed_high, const int* step,
         unsigned long long threshold, float kept, int tile, const float* dy, float* dk, float* dv, float* prefix_dk, float* prefix_dv, const float* stats, int all_tokens) {
     GRAFT_DYNAMIC_SHARED(float, attention_room);
     Attended a = attended(q, k, v, prefix_keys, prefix_values, length, bias, distance, adjacency, shares, share0, share1, share2, token_start, pair_start, data_row, heads, width,

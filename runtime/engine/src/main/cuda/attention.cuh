@@ -127,7 +127,7 @@ static __device__ void row_stats(const Attended& a, int row0, int rows, int tile
 /* The block's share of the arguments. */
 static __device__ __forceinline__ Attended attended(const float* q, const float* k, const float* v, const float* prefix_keys, const float* prefix_values, int length,
         const float* bias, const float* distance, const float* adjacency, const float* shares, float share0, float share1, float share2, const int* token_start,
-        const int* pair_start, const int* data_row, int heads, int width, float scale, int site, unsigned seed_low, unsigned seed_high, int step,
+        const int* pair_start, const int* data_row, int heads, int width, float scale, int site, unsigned seed_low, unsigned seed_high, const int* step,
         unsigned long long threshold, float kept) {
     Attended a;
     a.q = q;
@@ -153,7 +153,7 @@ static __device__ __forceinline__ Attended attended(const float* q, const float*
     a.data_row = data_row[blockIdx.y];
     a.seed_low = seed_low;
     a.seed_high = seed_high;
-    a.step = step;
+    a.step = *step;
     a.threshold = threshold;
     a.kept = kept;
     return a;

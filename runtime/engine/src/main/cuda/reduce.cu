@@ -5,12 +5,12 @@
 
 /*
  * partial [chunks, c] = sums of dy, of dy * x, or of dy * (x - mean) * factor over each chunk of rows. x may be null; stats [R, 2] = (mean, factor) of each row of
- * x, or null. Grid: (columns in blocks, chunks).
+ * x, or null. Grid: (chunks, columns in blocks).
  */
 extern "C" __global__ void column_partial(const float* dy, const float* x, const float* stats, float* partial, int rows, int columns, int chunk_rows) {
-    int c = blockIdx.x * blockDim.x + threadIdx.x;
+    int c = blockIdx.y * blockDim.x + threadIdx.x;
     if (c < columns) {
-        int first = blockIdx.y * chunk_rows;
+        int first = blockIdx.x * chunk_rows;
         int end = min(first + chunk_rows, rows);
         float sum = 0.0f;
         for (int r = first; r < end; r++) {
@@ -18,7 +18,7 @@ extern "C" __global__ void column_partial(const float* dy, const float* x, const
             float factor = x == nullptr ? 1.0f : stats == nullptr ? x[at] : (x[at] - stats[2 * r]) * stats[2 * r + 1];
             sum = fmaf(dy[at], factor, sum);
         }
-        partial[(long long) blockIdx.y * columns + c] = sum;
+        partial[(long long) blockIdx.x * columns + c] = sum;
     }
 }
 

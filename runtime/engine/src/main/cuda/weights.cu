@@ -28,30 +28,23 @@ extern "C" __global__ void kronecker_grad_a(const float* dw, const float* s, con
     if (threadIdx.x == 0) da[blockIdx.x] = (float) total;
 }
 
-/* ds [n, rows] from dW. A block an element, of at most 256 threads. */
-extern "C" __global__ void kronecker_grad_s(const float* dw, const float* a, const float* t, float* ds, int n, int rows, int columns) {
+/*
+ * ds [n, rows] from dW with t as the other vectors, or for of_columns dt [n, columns] with s: all that differs is which of an element's two places is summed over. A
+ * block an element, of at most 256 threads.
+ */
+extern "C" __global__ void kronecker_grad_vectors(const float* dw, const float* a, const float* other, float* out, int n, int rows, int columns, int of_columns) {
     __shared__ double room[256];
-    int i = blockIdx.x / rows, r = blockIdx.x % rows;
+    int own = of_columns ? columns : rows;
+    int others = of_columns ? rows : columns;
+    int i = blockIdx.x / own, at = blockIdx.x % own;
     double sum = 0;
-    for (int e = threadIdx.x; e < n * n * columns; e += blockDim.x) {
-        int p = e / (n * columns), q = e / columns % n, c = e % columns;
-        sum += (double) dw[(long long) (q * columns + c) * n * rows + p * rows + r] * a[(i * n + p) * n + q] * t[i * columns + c];
+    for (int e = threadIdx.x; e < n * n * others; e += blockDim.x) {
+        int p = e / (n * others), q = e / others % n, k = e % others;
+        int r = of_columns ? k : at, c = of_columns ? at : k;
+        sum += (double) dw[(long long) (q * columns + c) * n * rows + p * rows + r] * a[(i * n + p) * n + q] * other[i * others + k];
     }
     double total = block_sum(sum, room);
-    if (threadIdx.x == 0) ds[blockIdx.x] = (float) total;
-}
-
-/* dt [n, columns] from dW. A block an element, of at most 256 threads. */
-extern "C" __global__ void kronecker_grad_t(const float* dw, const float* a, const float* s, float* dt, int n, int rows, int columns) {
-    __shared__ double room[256];
-    int i = blockIdx.x / columns, c = blockIdx.x % columns;
-    double sum = 0;
-    for (int e = threadIdx.x; e < n * n * rows; e += blockDim.x) {
-        int p = e / (n * rows), q = e / rows % n, r = e % rows;
-        sum += (double) dw[(long long) (q * columns + c) * n * rows + p * rows + r] * a[(i * n + p) * n + q] * s[i * rows + r];
-    }
-    double total = block_sum(sum, room);
-    if (threadIdx.x == 0) dt[blockIdx.x] = (float) total;
+    if (threadIdx.x == 0) out[blockIdx.x] = (float) total;
 }
 
 /* y [out] = 1 / |w_o + factor sum over k of B[o, k] A[k, :]|; W [out, columns], B [out, rank], A [rank, columns]. A block a row, of at most 256 threads. */

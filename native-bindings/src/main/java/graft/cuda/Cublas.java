@@ -142,7 +142,7 @@ public final class Cublas extends CudaHandle {
         requireOpen();
         if (!hasGrouped()) throw new CudaException("this cuBLAS has no grouped products (they came with CUDA 12.5)", 0);
         int status = groups.call(handle);
-        if (status != 0) throw CublasStatus.error(status, "cublasSgemmGroupedBatched", context());
+        if (status != 0) throw CublasStatus.error(status, "cublasSgemmGroupedBatched", context(), stream.capturing());
     }
 
     private void scalars(float scale, float keep) {
@@ -153,7 +153,7 @@ public final class Cublas extends CudaHandle {
 
     private CudaException fault(int status, String function, int m, int n, int k, int lda, int ldb, int ldc) {
         stream.requireOpen();
-        return CublasStatus.error(status, function + " of " + m + "x" + n + "x" + k + " (leading dimensions " + lda + ", " + ldb + ", " + ldc + ")", context());
+        return CublasStatus.error(status, function + " of " + m + "x" + n + "x" + k + " (leading dimensions " + lda + ", " + ldb + ", " + ldc + ")", context(), stream.capturing());
     }
 
     private static int operation(boolean transpose) {

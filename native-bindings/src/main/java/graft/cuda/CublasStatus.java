@@ -14,17 +14,21 @@ final class CublasStatus {
     private CublasStatus() {}
 
     static void check(int status, String what, CudaContext context) {
-        if (status != 0) throw error(status, what, context);
+        if (status != 0) throw error(status, what, context, false);
     }
 
-    /** The error of a call that did not succeed. */
-    static CudaException error(int status, String what, CudaContext context) {
+    /**
+     * The error of a call that did not succeed.
+     *
+     * @param captured whether its stream is being captured: the driver cannot be asked then
+     */
+    static CudaException error(int status, String what, CudaContext context, boolean captured) {
         String text = what + " failed: " + describe(status);
         return switch (status) {
             case ALLOC_FAILED -> new CudaOutOfMemoryException(text + "; use smaller batches, close other programs on the GPU, or run with --device cpu",
                     DriverStatus.OUT_OF_MEMORY);
             // cuBLAS does not say what the driver said: the next call into the driver does.
-            case MAPPING_ERROR, EXECUTION_FAILED, INTERNAL_ERROR -> afterFault(text, context);
+            case MAPPING_ERROR, EXECUTION_FAILED, INTERNAL_ERROR -> captured ? new CudaException(text + DriverStatus.WITHOUT_CAPTURE, status) : afterFault(text, context);
             default -> new CudaException(text, status);
         };
     }

@@ -12,6 +12,7 @@ public final class CudaStream extends CudaHandle {
 
     private final MemorySegment handle;
     private @Nullable String lastKernel;
+    private boolean capturing;
 
     CudaStream(CudaContext context, MemorySegment handle) {
         super(context);
@@ -90,15 +91,46 @@ public final class CudaStream extends CudaHandle {
     public void beginCapture() {
         int status = CuStream.cuStreamBeginCapture_v2(handle(), CAPTURE_THREAD_LOCAL);
         if (status != DriverStatus.SUCCESS) throw fault(status, "beginning to capture a stream");
+        capturing = true;
+    }
+
+    /** Whether work on it is written down instead of done. */
+    boolean capturing() {
+        return capturing;
     }
 
     /** What was written down, ready to be launched again and again, with the addresses and arguments of then. */
     public CudaGraph endCapture() {
+        capturing = false;
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment out = arena.allocate(ValueLayout.ADDRESS);
             int status = CuStream.cuStreamEndCapture(handle(), out);
             if (status != DriverStatus.SUCCESS) throw fault(status, "ending the capture of a stream");
             return context().graph(out.get(ValueLayout.ADDRESS, 0));
+        }
+    }
+
+    /** What some work puts on this stream, captured and not done. Work that fails leaves the stream as it was. */
+    public CudaGraph captured(Runnable work) {
+        beginCapture();
+        boolean whole = false;
+        try {
+            work.run();
+            whole = true;
+        } finally {
+            if (!whole) abandonCapture();
+        }
+        return endCapture();
+    }
+
+    /** Ends a capture whose work has failed: that failure is what the caller hears of, not what ending says. */
+    private void abandonCapture() {
+        capturing = false;
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment out = arena.allocate(ValueLayout.ADDRESS);
+            if (CuStream.cuStreamEndCapture(handle(), out) != DriverStatus.SUCCESS) return;
+            MemorySegment graph = out.get(ValueLayout.ADDRESS, 0);
+            if (graph.address() != 0) CuStream.cuGraphDestroy(graph);
         }
     }
 

@@ -12,6 +12,9 @@ final class DriverStatus {
     static final int OUT_OF_MEMORY = 2;
     static final int NOT_READY = 600;
 
+    /** What to do where a capture fails. */
+    static final String WITHOUT_CAPTURE = "; with -Dgraft.cuda.graphs=off nothing is captured";
+
     private static final int INVALID_CONTEXT = 201;
 
     private DriverStatus() {}
@@ -32,6 +35,10 @@ final class DriverStatus {
         return status == 700 || status == 702 || (status >= 714 && status <= 719) || status == 710; // address, time-out, hardware, assertion
     }
 
+    private static boolean isOfCapture(int status) {
+        return status >= 900 && status <= 908;
+    }
+
     /** The error of a call that did not succeed: {@code what} says what was tried, as in "copying 12 bytes to the device". */
     static CudaException error(int status, String what) {
         String text = what + " failed: " + describe(status);
@@ -42,6 +49,7 @@ final class DriverStatus {
         if (isLoss(status))
             return new CudaLostException(text + "; the device is lost to this process: see nvidia-smi and the system's log, then resume from the last checkpoint, "
                     + "on the CPU with --device cpu", status);
+        if (isOfCapture(status)) return new CudaException(text + WITHOUT_CAPTURE, status);
         if (status == INVALID_CONTEXT) return new CudaException(text + "; this thread has not made the context current", status);
         return new CudaException(text, status);
     }

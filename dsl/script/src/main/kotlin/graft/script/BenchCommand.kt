@@ -32,7 +32,7 @@ internal class BenchGemmCommand : Callable<Int> {
     private lateinit var machine: Machine
 
     override fun call(): Int {
-        machine.backend()
+        machine.requireCpu()
         GemmBench.run(shapes?.let(GemmShape::parseAll) ?: GemmShape.USUAL, machine.threads, ::println)
         return 0
     }

@@ -31,20 +31,32 @@ internal class Machine {
         }
 
     /**
-     * The back end; says on standard error why it is not a GPU, where one was looked for, and if it is slower than it could be.
+     * The back end of a command that computes for its user: says on standard error why it is not a GPU, where one was looked for, and if it is slower than it could be.
      *
      * @param wish of the script, which the options override
      */
     fun backend(wish: DeviceWish = DeviceWish()): Backend {
-        val choice = try {
-            (device ?: wish.device).choose(precision ?: wish.precision)
-        } catch (e: CudaUnavailableException) {
-            throw DeviceException("${if (device == null) "device = gpu" else "--device gpu"}: ${e.message}; with --device cpu or auto the CPU computes", e)
-        }
+        val choice = choice(wish)
         choice.remark().ifPresent { System.err.println("graft: $it") }
         if (choice.backend() is CpuBackend) Kernels.chosen().warning().ifPresent { System.err.println("graft: $it") }
         return choice.backend()
     }
+
+    /** The back end of a command that only looks or checks, which says nothing of it. */
+    fun quietBackend(wish: DeviceWish = DeviceWish()): Backend = choice(wish).backend()
+
+    /** The options of a command that times the CPU's own kernels: refused where they ask for a GPU. */
+    fun requireCpu() {
+        if (device == Device.GPU || precision != null) throw UsageException("this times the CPU's own kernels; leave --device gpu and --precision out (bench step times a GPU)")
+        Kernels.chosen().warning().ifPresent { System.err.println("graft: $it") }
+    }
+
+    private fun choice(wish: DeviceWish): Device.Choice =
+        try {
+            (device ?: wish.device).choose(precision ?: wish.precision)
+        } catch (e: CudaUnavailableException) {
+            throw DeviceException("${if (device == null) "device = gpu" else "--device gpu"}: ${e.message}; with --device cpu or auto the CPU computes", e)
+        }
 }
 
 /** Where a script wants to be computed, by `device = gpu` and `precision = tf32`. */

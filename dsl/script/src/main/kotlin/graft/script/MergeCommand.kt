@@ -31,7 +31,7 @@ internal class MergeCommand : Callable<Int> {
         if (!Files.exists(run.resolve("run.json"))) throw UsageException("$run is no run folder: it has no run.json")
         val predictor = Predictor.ofRun(run)
         val probes = Predictor.samples(PROBES.map(predictor.featuriser()::featurise))
-        val merge = Merge.of(predictor.compiled(), predictor.weights(), probes, machine.backend(), machine.threads)
+        val merge = Merge.of(predictor.compiled(), predictor.weights(), probes, machine.quietBackend(), machine.threads)
         MergedFile.write(output, merge, predictor)
         println("merged ${merge.maps()} maps; largest difference of outputs on ${PROBES.size} molecules ${merge.difference()} of the largest, bound ${Merge.BOUND}: $output")
         return 0

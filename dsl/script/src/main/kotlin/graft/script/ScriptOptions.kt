@@ -37,7 +37,7 @@ internal class ScriptOptions {
 
     /** Settings of a run that is only looked at. */
     fun looking(machine: Machine, wish: DeviceWish): RunSettings =
-        RunSettings(machine.backend(wish), machine.threads, dataFolder, Path.of("."), false, Optional.empty(), graft.model.train.RunReport.silent()) { false }
+        RunSettings(machine.quietBackend(wish), machine.threads, dataFolder, Path.of("."), false, Optional.empty(), graft.model.train.RunReport.silent()) { false }
 
     /** The script's training with the replaced values. */
     fun training(script: Path): FineTuning = describe(script).toTrain()

@@ -131,6 +131,16 @@ class CommandSpec : StringSpec({
         outcome.code shouldBe 1
         outcome.err shouldContain "--device gpu"
         graft("doctor").out shouldContain "no gpu    it is switched off by -Dgraft.cuda=off"
+        graft("bench", "gemm", "--device", "gpu").code shouldBe 2
+    }
+
+    "auto says in one line why the CPU computes, where something is computed and nowhere else" {
+        fun remarks(outcome: Outcome): List<String> = outcome.err.lines().filter { "computing on the CPU" in it }
+        val trained = train("run-auto", "--set", "epochs=1")
+        trained.code shouldBe 0
+        remarks(trained) shouldBe listOf("graft: computing on the CPU, in float32: it is switched off by -Dgraft.cuda=off (graft doctor says more)")
+        remarks(train("run-cpu", "--set", "epochs=1", "--device", "cpu")) shouldBe listOf()
+        remarks(graft("explain", script.toString())) shouldBe listOf()
     }
 
     "featurise writes an object a row with edges in one direction" {

@@ -2,6 +2,7 @@ package graft.testing;
 
 import graft.cuda.Cuda;
 import graft.cuda.HostDouble;
+import graft.cuda.RealGpu;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -28,7 +29,7 @@ public final class TestGpu {
      * @throws org.opentest4j.TestAbortedException where there is no g++
      */
     public static Cuda cuda() {
-        return isReal() ? Cuda.required() : hostDouble().cuda();
+        return isReal() ? RealGpu.cuda() : hostDouble().cuda();
     }
 
     /** Whether every case is wanted: on a real GPU, and on the double with {@code -Dgraft.gpu=all}, as {@code mvn verify -Pdouble} does. */

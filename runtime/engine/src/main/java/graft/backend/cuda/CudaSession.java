@@ -92,7 +92,13 @@ final class CudaSession implements Session {
                 block.close();
             });
         }
-        compiled.compile(block, weights);
+        boolean ready = false;
+        try {
+            compiled.compile(block, weights);
+            ready = true;
+        } finally {
+            if (!ready) memory.clean();
+        }
     }
 
     private DeviceMemory allocate(PlaceBook book) {

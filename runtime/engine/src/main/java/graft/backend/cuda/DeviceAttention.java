@@ -31,7 +31,7 @@ final class DeviceAttention {
         Call begin(Call call, int tile, DeviceMicro m) {
             return call.begin().pointer(q).pointer(k).pointer(v).pointer(prefixKeys).pointer(prefixValues).int32(length).pointer(bias).pointer(distance).pointer(adjacency).pointer(shares)
                     .float32(fixed == null ? 1 : fixed.attention()).float32(fixed == null ? 0 : fixed.distance()).float32(fixed == null ? 0 : fixed.adjacency()).pointer(m.batch.tokenStart())
-                    .pointer(m.batch.pairStart()).pointer(m.batch.dataRow()).int32(op.heads()).int32(width).float32(op.scale()).int32(op.site()).int32(m.seedLow).int32(m.seedHigh).int32(m.step)
+                    .pointer(m.batch.pairStart()).pointer(m.batch.dataRow()).int32(op.heads()).int32(width).float32(op.scale()).int32(op.site()).int32(m.seedLow).int32(m.seedHigh).pointer(m.batch.stepNumber())
                     .int64(Philox.dropThreshold(op.dropout())).float32(1 / (1 - op.dropout())).int32(tile);
         }
     }

@@ -15,6 +15,7 @@ import graft.tensor.Sizes;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.LongStream;
 
 /**
  * A batch on its way to the device: filled on the host, checked, written into page-locked memory in one piece and copied by the copying stream while the other one
@@ -38,6 +39,8 @@ final class DeviceBatch {
     private final long[][] columns;
     private int[] tokenGraph = new int[0];
     private int[] header = new int[0];
+    private final int[] stepNumber = new int[1];
+    private long stepAt;
     private long tokenStart;
     private long pairStart;
     private long dataRow;
@@ -66,7 +69,7 @@ final class DeviceBatch {
 
     /** The most bytes that a batch can take. */
     static long bytes(Program program, BatchUses uses, Sizes maxima) {
-        long bytes = 2 * Staging.bytes(maxima.graphs() + 1L, Integer.BYTES) + Staging.bytes(maxima.graphs(), Integer.BYTES) + Staging.bytes(maxima.tokens(), Integer.BYTES);
+        long bytes = Staging.bytes(1, Integer.BYTES) + 2 * Staging.bytes(maxima.graphs() + 1L, Integer.BYTES) + Staging.bytes(maxima.graphs(), Integer.BYTES) + Staging.bytes(maxima.tokens(), Integer.BYTES);
         for (int i = 0; i < program.inputs().size(); i++) {
             BatchInput input = program.inputs().get(i);
             long count = (long) input.rows().resolve(maxima) * input.columns();
@@ -92,6 +95,8 @@ final class DeviceBatch {
         check();
         uploaded.synchronize();
         staging.clear();
+        stepNumber[0] = (int) step;
+        stepAt = staging.ints(stepNumber, 1);
         writeHeader();
         for (int i = 0; i < values.length; i++) writeInput(i);
         lists.forEach(this::writeList);
@@ -196,6 +201,24 @@ final class DeviceBatch {
     /** Sizes of the batch. */
     Sizes sizes() {
         return batch.sizes();
+    }
+
+    /** All that launches and products take from the batch by value: where its parts lie, and how long its lists are. */
+    long[] layout() {
+        LongStream.Builder all = LongStream.builder();
+        all.add(place.offset());
+        for (long[] offsets : List.of(values, doubles)) for (long o : offsets) all.add(o);
+        for (long[][] matrices : List.of(rows, columns)) for (long[] offsets : matrices) for (long o : offsets) all.add(o);
+        lists.forEach((use, list) -> {
+            for (long o : listOffsets.get(use)) all.add(o);
+            all.add(list.rows()).add(list.chunks());
+        });
+        return all.build().toArray();
+    }
+
+    /** The step's number. */
+    long stepNumber() {
+        return address(stepAt);
     }
 
     /** First token row of each graph, and one past the last. */

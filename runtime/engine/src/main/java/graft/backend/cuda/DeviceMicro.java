@@ -11,11 +11,10 @@ final class DeviceMicro {
     /** Of the micro-batch; none in prologue and epilogue. */
     Sizes sizes = Sizes.NONE;
 
-    /** Keys random numbers, with the step. */
+    /** Keys random numbers, with the step's number, which kernels read from the batch. */
     int seedLow;
 
     int seedHigh;
-    int step;
 
     /** Labels of the whole step's batch that are not missing. */
     double labelledCells;
@@ -30,7 +29,6 @@ final class DeviceMicro {
     void begin(StepBatch step) {
         seedLow = (int) step.seed();
         seedHigh = (int) (step.seed() >>> 32);
-        this.step = (int) step.step();
         labelledCells = step.labelledCells();
         cells = step.cells();
     }

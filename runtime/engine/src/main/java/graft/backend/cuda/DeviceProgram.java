@@ -42,6 +42,7 @@ final class DeviceProgram {
     private final DeviceBatch[] batches = new DeviceBatch[TURNS];
     private final Results[] results = new Results[TURNS];
     private final DeviceMicro micro = new DeviceMicro();
+    private final Replays replays;
     private DeviceSlots slots;
     private Place scalars;
     /** Steps of the body up to the last one that makes an output or a scalar. */
@@ -55,6 +56,7 @@ final class DeviceProgram {
         this.program = program;
         this.queue = queue;
         this.copying = copying;
+        replays = new Replays(queue);
         regions = program.regions();
         uses = new BatchUses(program);
         scratch = new DeviceScratch(queue.precision());
@@ -120,6 +122,7 @@ final class DeviceProgram {
     void close() {
         for (DeviceBatch b : batches) if (b != null) b.close();
         for (Results r : results) if (r != null) r.close();
+        replays.close();
     }
 
     /** Runs prologue, body for every micro-batch, and epilogue. Waits for losses and outputs alone: what comes after them may still run. */
@@ -131,7 +134,7 @@ final class DeviceProgram {
         int[] filled = new int[outputs.length];
         CudaStream computing = queue.stream();
         micro.begin(batch);
-        beginStep();
+        replays.run(Arguments.of(Arguments.Part.PROLOGUE), this::beginStep);
         int count = sizes.size();
         for (int m = 0; m < count; m++) {
             DeviceBatch here = batches[m % TURNS];
@@ -140,16 +143,20 @@ final class DeviceProgram {
             if (m > 0) results[(m - 1) % TURNS].hold(computing);
             micro.batch = here;
             micro.sizes = sizes.get(m);
-            for (int s = 0; s < made; s++) body.get(s).run(micro);
+            bodyPart(Arguments.Part.RESULTS, 0, made);
             given.fetch(sizes.get(m), computing, copying, m + 1 == count);
-            for (int s = made; s < body.size(); s++) body.get(s).run(micro);
+            bodyPart(Arguments.Part.REST, made, body.size());
             here.done(computing);
             if (m > 0) results[(m - 1) % TURNS].collect(sizes.get(m - 1), outputs, filled);
         }
-        endStep();
+        if (!epilogue.isEmpty()) replays.run(Arguments.of(Arguments.Part.EPILOGUE), this::endStep);
         results[(count - 1) % TURNS].hold(computing);
         results[(count - 1) % TURNS].collect(sizes.get(count - 1), outputs, filled);
         return result(batch, results[(count - 1) % TURNS], outputs);
+    }
+
+    private void bodyPart(Arguments.Part part, int from, int to) {
+        if (from < to) replays.run(Arguments.of(part, micro), () -> body.subList(from, to).forEach(s -> s.run(micro)));
     }
 
     private void beginStep() {

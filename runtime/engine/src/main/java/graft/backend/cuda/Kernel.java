@@ -34,8 +34,8 @@ enum Kernel {
     SPARSE_PRODUCT("structure", "PPPPPI"),
     READOUT("structure", "PPPII"),
     READOUT_GRAD("structure", "PPPII"),
-    DROPOUT("random", "PPPPIIIIILF"),
-    GAUSSIAN_NOISE("random", "PPPIIIIIIF"),
+    DROPOUT("random", "PPPPIIIIPLF"),
+    GAUSSIAN_NOISE("random", "PPPIIIIIPF"),
     ASCENT_STEP("random", "PPPPPIIFF"),
     LOSS_SUM("loss", "PPPLI"),
     LOSS_GRAD("loss", "PPPLIF"),
@@ -49,8 +49,7 @@ enum Kernel {
     SQUARES_COMBINE("optimiser", "PPI"),
     KRONECKER_SUM("weights", "PPPPIII"),
     KRONECKER_GRAD_A("weights", "PPPPIII"),
-    KRONECKER_GRAD_S("weights", "PPPPIII"),
-    KRONECKER_GRAD_T("weights", "PPPPIII"),
+    KRONECKER_GRAD_VECTORS("weights", "PPPPIIII"),
     INVERSE_ROW_NORMS("weights", "PPPPIIF"),
     CAYLEY_INVERSE("weights", "PPPI"),
     CAYLEY_ROTATION("weights", "PPLI"),
@@ -59,9 +58,9 @@ enum Kernel {
     ORTHOGONALITY_GAP("weights", "PPIII"),
     GAP_TOTAL("weights", "PPL"),
     GAP_GRAD("weights", "PPPIIIF"),
-    ATTENTION_FORWARD("attention", "PPPPPIPPPPFFFPPPIIFIIIILFIP"),
-    ATTENTION_GRAD_ROWS("attention", "PPPPPIPPPPFFFPPPIIFIIIILFIPPPPI"),
-    ATTENTION_GRAD_COLUMNS("attention", "PPPPPIPPPPFFFPPPIIFIIIILFIPPPPPPI"),
+    ATTENTION_FORWARD("attention", "PPPPPIPPPPFFFPPPIIFIIIPLFIP"),
+    ATTENTION_GRAD_ROWS("attention", "PPPPPIPPPPFFFPPPIIFIIIPLFIPPPPI"),
+    ATTENTION_GRAD_COLUMNS("attention", "PPPPPIPPPPFFFPPPIIFIIIPLFIPPPPPPI"),
     SHARES_GRAD("attention", "PPPII");
 
     private final String source;

@@ -42,7 +42,7 @@ final class RandomSteps {
     }
 
     private static Call key(Call call, int site, DeviceMicro m) {
-        return call.int32(site).int32(m.seedLow).int32(m.seedHigh).int32(m.step);
+        return call.int32(site).int32(m.seedLow).int32(m.seedHigh).pointer(m.batch.stepNumber());
     }
 
     /** A step of SMART's ascent. */

@@ -84,7 +84,7 @@ final class RowSteps {
         return m -> {
             int rows = StepRoom.rows(size, m);
             call.begin().pointer(dy).pointer(x).pointer(stats).pointer(partial).int32(rows).int32(size.columns()).int32(DeviceScratch.CHUNK_ROWS)
-                    .columns(size.columns(), DeviceScratch.chunks(rows));
+                    .listed(DeviceScratch.chunks(rows), size.columns());
         };
     }
 

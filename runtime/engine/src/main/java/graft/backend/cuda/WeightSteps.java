@@ -80,21 +80,14 @@ final class WeightSteps {
     private DeviceStep kroneckerSumGrad(Op.KroneckerSumGrad o, Instruction i) {
         long dw = room.in(i, 0), a = room.in(i, 1), s = room.in(i, 2), t = room.in(i, 3);
         int n = o.n(), rows = elements(i.inputs().get(2)) / n, columns = elements(i.inputs().get(3)) / n;
-        DeviceStep ofA = kroneckerPart(Kernel.KRONECKER_GRAD_A, dw, s, t, i.outputs().get(0), n, rows, columns, rows * columns);
-        DeviceStep ofS = kroneckerPart(Kernel.KRONECKER_GRAD_S, dw, a, t, i.outputs().get(1), n, rows, columns, n * n * columns);
-        DeviceStep ofT = kroneckerPart(Kernel.KRONECKER_GRAD_T, dw, a, s, i.outputs().get(2), n, rows, columns, n * n * rows);
+        Call ofA = room.queue().call(Kernel.KRONECKER_GRAD_A);
+        Call ofVectors = room.queue().call(Kernel.KRONECKER_GRAD_VECTORS);
+        long da = room.out(i, 0), ds = room.out(i, 1), dt = room.out(i, 2);
         return m -> {
-            ofA.run(m);
-            ofS.run(m);
-            ofT.run(m);
+            ofA.begin().pointer(dw).pointer(s).pointer(t).pointer(da).int32(n).int32(rows).int32(columns).rows(n * n * n, rows * columns);
+            ofVectors.begin().pointer(dw).pointer(a).pointer(t).pointer(ds).int32(n).int32(rows).int32(columns).int32(0).rows(n * rows, n * n * columns);
+            ofVectors.begin().pointer(dw).pointer(a).pointer(s).pointer(dt).int32(n).int32(rows).int32(columns).int32(1).rows(n * columns, n * n * rows);
         };
-    }
-
-    /** @param terms of each element's sum */
-    private DeviceStep kroneckerPart(Kernel kernel, long dw, long one, long two, Value out, int n, int rows, int columns, int terms) {
-        Call call = room.queue().call(kernel);
-        long to = room.slots().address(out);
-        return m -> call.begin().pointer(dw).pointer(one).pointer(two).pointer(to).int32(n).int32(rows).int32(columns).rows(elements(out), terms);
     }
 
     private DeviceStep inverseRowNorms(Op.InverseRowNorms o, Instruction i) {

@@ -25,6 +25,7 @@ import graft.program.Value;
 import graft.tensor.Shape;
 import graft.tensor.WeightTensor;
 import graft.testing.TestGpu;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -170,23 +171,40 @@ class CudaSessionTest {
         }
     }
 
-    /** Named options round operands: results move by no more than the format's last digit gives, and do move. */
+    /** Named options round operands, forward and backward: results move by no more than the format's last digit gives, and do move. Only bfloat16 takes another call. */
     @Test
     void coarserProductsAreNamedOptions() {
         LawCase law = law("linear 65 to 33");
-        double[] exact = output(law, Precision.FLOAT32);
+        List<double[]> exact = results(law, Precision.FLOAT32);
+        long float32 = gpu.calls("cublasSgemm_v2");
+        assertTrue(float32 >= 3 && gpu.calls("cublasGemmEx") == 0, "products and their gradients are asked for in float32");
         for (Precision precision : List.of(Precision.TF32, Precision.BF16)) {
-            double[] coarse = output(law, precision);
-            double largest = Arrays.stream(exact).map(Math::abs).max().orElseThrow();
-            double worst = 0;
-            for (int i = 0; i < exact.length; i++) worst = Math.max(worst, Math.abs(exact[i] - coarse[i]) / largest);
-            assertTrue(worst > 1e-6 && worst < (precision == Precision.TF32 ? 2e-3 : 2e-2), precision + " is off by " + worst);
+            List<double[]> coarse = results(law, precision);
+            for (int r = 0; r < exact.size(); r++) {
+                double worst = farthest(exact.get(r), coarse.get(r));
+                assertTrue(worst > 1e-6 && worst < (precision == Precision.TF32 ? 2e-3 : 2e-2), precision + ", result " + r + " is off by " + worst);
+            }
         }
+        assertEquals(2 * float32, gpu.calls("cublasSgemm_v2"));
+        assertEquals(float32, gpu.calls("cublasGemmEx"));
+        assertEquals(3, gpu.calls("cublasSetMathMode"));
     }
 
-    private double[] output(LawCase law, Precision precision) {
+    /** Of the largest exact number. */
+    private static double farthest(double[] exact, double[] coarse) {
+        double largest = Arrays.stream(exact).map(Math::abs).max().orElseThrow();
+        double worst = 0;
+        for (int i = 0; i < exact.length; i++) worst = Math.max(worst, Math.abs(exact[i] - coarse[i]) / largest);
+        return worst;
+    }
+
+    /** The output and the gradients of everything that a product gives one. */
+    private List<double[]> results(LawCase law, Precision precision) {
         try (Session session = open(law, law.whole(), precision)) {
-            return session.run(law.whole()).outputs().get("y");
+            List<double[]> all = new ArrayList<>();
+            all.add(session.run(law.whole()).outputs().get("y"));
+            for (Parameter p : law.program().trainable()) if (p.shape().rank() == 2) all.add(session.read(State.GRADIENT, p.name()));
+            return all;
         }
     }
 }
