@@ -28,7 +28,7 @@ GRAFT_EXPORT int graft_double_reset() {
     s.freed_bytes = s.device_bytes = s.host_bytes = 0;
     s.launches = s.uploaded = s.downloaded = s.copied = s.filled = s.products = s.flops = 0;
     s.initialised = false;
-    s.retained = 0;
+    s.retained = s.streams_made = 0;
     s.lost = SUCCESS;
     s.settings = Settings();
     return retained;
@@ -49,6 +49,7 @@ GRAFT_EXPORT void graft_double_set(const char *setting, long long value) {
     else if (name == "compute_major") s.compute_major = (int)value;
     else if (name == "compute_minor") s.compute_minor = (int)value;
     else if (name == "eager") s.eager = value != 0;
+    else if (name == "eager_stream") s.eager_stream = (int)value;
     else if (name == "cublas_major") s.cublas_major = (int)value;
     else refuse(0, "the double has no setting " + name);
 }

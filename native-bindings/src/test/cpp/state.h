@@ -55,6 +55,7 @@ struct Graph {
 };
 
 struct Stream {
+    int number = 0; // in the order in which streams were made, from 1
     std::deque<Work> queue;
     std::shared_ptr<Graph> capture;
 };
@@ -76,6 +77,7 @@ struct Settings {
     int compute_major = 8;
     int compute_minor = 0;
     bool eager = false;
+    int eager_stream = 0; // the one stream whose work is done at once, or 0
     int cublas_major = 12;
 };
 
@@ -90,6 +92,7 @@ struct State {
     size_t freed_bytes = 0;
     size_t device_bytes = 0, host_bytes = 0;
     std::set<Stream *> streams;
+    int streams_made = 0;
     std::set<Event *> events;
     std::map<void *, std::shared_ptr<Graph>> graphs;
     std::map<std::string, long> calls;

@@ -83,7 +83,7 @@ int put(Stream *stream, Work work) {
         return SUCCESS;
     }
     stream->queue.push_back(std::move(work));
-    return state().settings.eager ? run_until(stream, nullptr) : SUCCESS;
+    return state().settings.eager || stream->number == state().settings.eager_stream ? run_until(stream, nullptr) : SUCCESS;
 }
 
 int run_until(Stream *stream, const Mark *mark) {
@@ -113,6 +113,7 @@ GRAFT_EXPORT int cuStreamCreate(void **stream, unsigned flags) {
     GRAFT_CALL("cuStreamCreate", CONTEXT);
     if (flags != 1) return refuse(INVALID_VALUE, "cuStreamCreate of a stream that waits for the legacy default stream");
     Stream *s = new Stream();
+    s->number = ++state().streams_made;
     state().streams.insert(s);
     *stream = s;
     return SUCCESS;

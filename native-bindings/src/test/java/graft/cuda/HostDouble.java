@@ -159,6 +159,15 @@ public final class HostDouble {
         set("eager", atOnce ? 1 : 0);
     }
 
+    /**
+     * Whether one stream's work is done at once and that of all others as late as it may: the worst that can happen where a stream forgets to wait for another.
+     *
+     * @param stream in the order in which streams were made since the last reset, from 1; 0 for none
+     */
+    public void eagerStream(int stream) {
+        set("eager_stream", stream);
+    }
+
     /** Every argument that was refused since the last reset, and everything that was found broken, in words. */
     public List<String> complaints() {
         MethodHandle complaint = function("graft_double_complaint", FunctionDescriptor.ofVoid(ValueLayout.JAVA_INT, ValueLayout.ADDRESS, ValueLayout.JAVA_INT));
