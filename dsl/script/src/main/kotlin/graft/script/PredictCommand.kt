@@ -56,9 +56,10 @@ internal class PredictCommand : Callable<Int> {
     private lateinit var machine: Machine
 
     override fun call(): Int {
-        val backend = machine.backend()
+        val described = if (Files.isRegularFile(source)) ScriptHost().describe(source, set) else null
+        val backend = machine.backend(described?.wish ?: DeviceWish())
         val table = MoleculeTable.read(input, TableSpec.unlabelled(smiles).withOnBadRow(onBadRow))
-        val predictor = predictor()
+        val predictor = if (described == null) predictor() else ofScript(described)
         // Paths are asked for here already: a molecule that is too large for their codes is a bad row like any other.
         val molecules = table.molecules { smiles -> predictor.featuriser().featurise(smiles).also { ShortestPaths.of(it.graph()) } }
         molecules.table().skipped().forEach { System.err.println("left empty: $it") }
@@ -72,8 +73,8 @@ internal class PredictCommand : Callable<Int> {
         return 0
     }
 
+    /** Of a folder. */
     private fun predictor(): Predictor = when {
-        Files.isRegularFile(source) -> ofScript(ScriptHost().describe(source, set))
         Files.exists(source.resolve("run.json")) -> ofRun()
         MatFolder.isOne(source) -> withoutWeights { Predictor.ofMat(source) }
         GraphormerFolder.isOne(source) -> withoutWeights { Predictor.ofHuggingFace(source) }

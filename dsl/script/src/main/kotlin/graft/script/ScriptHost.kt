@@ -55,6 +55,13 @@ public data class Described(
     )
 }
 
+/**
+ * A study that a script describes.
+ *
+ * @param wish where its trainings are computed
+ */
+public data class DescribedStudy(val study: Study, val wish: DeviceWish)
+
 /** Compiles and runs `*.graft.kts` scripts. */
 public class ScriptHost(cacheFolder: Path = ScriptCache.userFolder()) {
     private val classPath = System.getProperty("java.class.path").split(File.pathSeparator).filter { it.isNotEmpty() }.map(::File)
@@ -106,13 +113,13 @@ public class ScriptHost(cacheFolder: Path = ScriptCache.userFolder()) {
      * @param settings the values of `--set`
      * @throws UsageException as [describe], and for a script that describes no study
      */
-    public fun study(script: Path, settings: Map<String, String> = mapOf()): Study {
+    public fun study(script: Path, settings: Map<String, String> = mapOf()): DescribedStudy {
         val name = script.toString()
         val context = ScriptContext(settings)
         run(name, read(script), context)
         Overrides(settings).check(setOf(), context.declared)
         if (context.studies.size != 1) throw UsageException("$name: describes ${context.studies.size} studies; a script for graft study says study(\"name\") { ... } once")
-        return context.studies.single()
+        return DescribedStudy(context.studies.single(), context.wish)
     }
 
     private fun run(name: String, text: String, context: ScriptContext): ResultValue {

@@ -37,7 +37,7 @@ internal class StudyCommand : Callable<Int> {
     private lateinit var machine: Machine
 
     override fun call(): Int {
-        val study = ScriptHost().study(script, options.settings)
+        val (study, wish) = ScriptHost().study(script, options.settings)
         val folder = runDir ?: Path.of("runs", script.fileName.toString().removeSuffix("." + ScriptHost.EXTENSION))
         val shape = "${study.methods().size} methods, ${study.data().size} data sets, ${study.backbones().size} backbones, ${study.protocol().seeds().size} seeds: " +
             "${StudyRun.count(study)} trainings of at most ${study.protocol().epochs()} epochs"
@@ -48,7 +48,7 @@ internal class StudyCommand : Callable<Int> {
         System.err.println("${study.name()}: $shape, ${machine.threads} threads, folder $folder")
         Interruption().use { interruption ->
             StudyBar(System.err, StudyRun.count(study)).use { bar ->
-                val settings = StudySettings.into(folder).withBackend(machine.backend()).withThreads(machine.threads).withProgress(bar).stoppingWhen(interruption::requested)
+                val settings = StudySettings.into(folder).withBackend(machine.backend(wish)).withThreads(machine.threads).withProgress(bar).stoppingWhen(interruption::requested)
                     .let { s -> options.dataFolder.map(s::withDataFolder).orElse(s) }
                 val results = StudyRun.run(study, settings)
                 bar.close()

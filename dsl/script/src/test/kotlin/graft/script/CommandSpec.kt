@@ -143,6 +143,20 @@ class CommandSpec : StringSpec({
         remarks(graft("explain", script.toString())) shouldBe listOf()
     }
 
+    "a script's own device is heard by every command that takes a script" {
+        val wished = file("wished.graft.kts", Files.readString(script) + "\ndevice = gpu\n")
+        val studied = file("studied.graft.kts", Files.readString(Path.of("../../examples/study-small.graft.kts")) + "\ndevice = gpu\n")
+        listOf(
+            graft("train", wished.toString(), "--run-dir", folder.resolve("run-wished").toString()),
+            graft("predict", wished.toString(), "--weights", folder.resolve("run").toString(), "--input", good.toString(), "--output", folder.resolve("wished.csv").toString()),
+            graft("explain", wished.toString()),
+            graft("study", studied.toString(), "--run-dir", folder.resolve("study-wished").toString()),
+        ).forEach {
+            it.code shouldBe 1
+            it.err shouldContain "device = gpu: no GPU can be used"
+        }
+    }
+
     "featurise writes an object a row with edges in one direction" {
         val input = file("f.csv", "smiles\nCCO\nC1CC\n")
         val output = folder.resolve("f.jsonl")

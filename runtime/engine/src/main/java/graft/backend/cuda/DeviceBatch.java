@@ -93,6 +93,7 @@ final class DeviceBatch {
     void upload(List<Sample> samples, long step, CudaStream copying, CudaStream computing) {
         batch.fill(samples, step);
         check();
+        // Nobody may have waited for this turn's last copy: another micro-batch of its step was refused, and the step given up.
         uploaded.synchronize();
         staging.clear();
         stepNumber[0] = (int) step;

@@ -125,7 +125,10 @@ final class DeviceProgram {
         replays.close();
     }
 
-    /** Runs prologue, body for every micro-batch, and epilogue. Waits for losses and outputs alone: what comes after them may still run. */
+    /**
+     * Runs prologue, body for every micro-batch, and epilogue. Waits for losses and outputs alone: what comes after them may still run. A micro-batch writes over what its
+     * predecessor gave only when that has been fetched: the copying stream fetches it before it uploads the next, and the computing stream waits for the upload.
+     */
     StepResult run(StepBatch batch) {
         List<Sizes> sizes = checkedSizes(batch);
         double[][] outputs = new double[program.outputs().size()][];
@@ -140,7 +143,6 @@ final class DeviceProgram {
             DeviceBatch here = batches[m % TURNS];
             Results given = results[m % TURNS];
             here.upload(batch.microBatches().get(m), batch.step(), copying, computing);
-            if (m > 0) results[(m - 1) % TURNS].hold(computing);
             micro.batch = here;
             micro.sizes = sizes.get(m);
             bodyPart(Arguments.Part.RESULTS, 0, made);
@@ -150,7 +152,6 @@ final class DeviceProgram {
             if (m > 0) results[(m - 1) % TURNS].collect(sizes.get(m - 1), outputs, filled);
         }
         if (!epilogue.isEmpty()) replays.run(Arguments.of(Arguments.Part.EPILOGUE), this::endStep);
-        results[(count - 1) % TURNS].hold(computing);
         results[(count - 1) % TURNS].collect(sizes.get(count - 1), outputs, filled);
         return result(batch, results[(count - 1) % TURNS], outputs);
     }

@@ -47,11 +47,6 @@ final class Results {
         copying.record(fetched);
     }
 
-    /** What is put on the computing stream from here on may write over the outputs only when they have been fetched. */
-    void hold(CudaStream computing) {
-        computing.waitFor(fetched);
-    }
-
     /** Waits for the outputs and copies each behind what earlier micro-batches gave. */
     void collect(Sizes sizes, double[][] to, int[] filled) {
         fetched.synchronize();
