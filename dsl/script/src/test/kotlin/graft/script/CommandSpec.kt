@@ -145,7 +145,7 @@ class CommandSpec : StringSpec({
 
     "a script's own device is heard by every command that takes a script" {
         val wished = file("wished.graft.kts", Files.readString(script) + "\ndevice = gpu\n")
-        val studied = file("studied.graft.kts", Files.readString(Path.of("../../examples/study-small.graft.kts")) + "\ndevice = gpu\n")
+        val studied = file("studied.graft.kts", Files.readString(Path.of("../../examples/study-small.graft.kts")) + "\n// $folder: a text that no cache has seen\ndevice = gpu\n")
         listOf(
             graft("train", wished.toString(), "--run-dir", folder.resolve("run-wished").toString()),
             graft("predict", wished.toString(), "--weights", folder.resolve("run").toString(), "--input", good.toString(), "--output", folder.resolve("wished.csv").toString()),

@@ -74,11 +74,11 @@ final class DeviceBatch {
             BatchInput input = program.inputs().get(i);
             long count = (long) input.rows().resolve(maxima) * input.columns();
             long matrix = Staging.bytes(maxima.tokens() + 1L, Integer.BYTES) + 2 * Staging.bytes(maxima.pairs(), Integer.BYTES);
-            switch (input) {
-                case BatchInput.Ints in -> bytes += Staging.bytes(count, Integer.BYTES);
-                case BatchInput.Reals in -> bytes += (uses.asFloats(i) ? Staging.bytes(count, Float.BYTES) : 0) + (uses.asDoubles(i) ? Staging.bytes(count, Double.BYTES) : 0);
-                case BatchInput.Sparse in -> bytes += (uses.asRows(i) ? matrix : 0) + (uses.asColumns(i) ? matrix : 0);
-            }
+            bytes += switch (input) {
+                case BatchInput.Ints in -> Staging.bytes(count, Integer.BYTES);
+                case BatchInput.Reals in -> (uses.asFloats(i) ? Staging.bytes(count, Float.BYTES) : 0) + (uses.asDoubles(i) ? Staging.bytes(count, Double.BYTES) : 0);
+                case BatchInput.Sparse in -> (uses.asRows(i) ? matrix : 0) + (uses.asColumns(i) ? matrix : 0);
+            };
         }
         for (RowLists.Use use : uses.lists()) {
             long entries = (long) program.inputs().get(use.input()).rows().resolve(maxima) * use.columns();
