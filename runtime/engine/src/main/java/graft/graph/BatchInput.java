@@ -115,16 +115,81 @@ public sealed interface BatchInput {
         void fill(Sample sample, Place place, SparseRows out);
     }
 
-    /**
-     * Where a sample lies in its batch.
-     *
-     * @param graph number of the graph in the batch
-     * @param firstToken row of its first token
-     * @param firstPair its first pair
-     * @param firstEdge its first edge row
-     * @param tokens its tokens, the graph token included
-     * @param hasToken whether a graph token stands in front of its nodes
-     * @param step training step, for inputs that change from step to step
-     */
-    record Place(int graph, int firstToken, int firstPair, int firstEdge, int tokens, boolean hasToken, long step) {}
+    /** Where a sample lies in its batch. A batch has one, which it moves from sample to sample: what is filled must not keep it. */
+    final class Place {
+        private final boolean hasToken;
+        private int graph;
+        private int firstToken;
+        private int firstPair;
+        private int firstEdge;
+        private int tokens;
+        private long step;
+        private int[] spare = new int[0];
+
+        /** @param hasToken whether a graph token stands in front of a graph's nodes */
+        public Place(boolean hasToken) {
+            this.hasToken = hasToken;
+        }
+
+        /**
+         * Moves it to a sample.
+         *
+         * @param graph number of the graph in the batch
+         * @param firstToken row of its first token
+         * @param firstPair its first pair
+         * @param firstEdge its first edge row
+         * @param tokens its tokens, the graph token included
+         * @param step training step, for inputs that change from step to step
+         */
+        public Place at(int graph, int firstToken, int firstPair, int firstEdge, int tokens, long step) {
+            this.graph = graph;
+            this.firstToken = firstToken;
+            this.firstPair = firstPair;
+            this.firstEdge = firstEdge;
+            this.tokens = tokens;
+            this.step = step;
+            return this;
+        }
+
+        /** Number of the graph in the batch. */
+        public int graph() {
+            return graph;
+        }
+
+        /** Row of its first token. */
+        public int firstToken() {
+            return firstToken;
+        }
+
+        /** Its first pair. */
+        public int firstPair() {
+            return firstPair;
+        }
+
+        /** Its first edge row. */
+        public int firstEdge() {
+            return firstEdge;
+        }
+
+        /** Its tokens, the graph token included. */
+        public int tokens() {
+            return tokens;
+        }
+
+        /** Whether a graph token stands in front of its nodes. */
+        public boolean hasToken() {
+            return hasToken;
+        }
+
+        /** Training step, for inputs that change from step to step. */
+        public long step() {
+            return step;
+        }
+
+        /** Memory for at least so many integers, which whoever fills may write over. */
+        int[] spare(int size) {
+            if (spare.length < size) spare = new int[size];
+            return spare;
+        }
+    }
 }

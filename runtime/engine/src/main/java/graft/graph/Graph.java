@@ -38,6 +38,13 @@ public record Graph(
         return edgeSource.length;
     }
 
+    /** Number of edges at a node; one pass over the edges. */
+    public int degree(int node) {
+        int degree = 0;
+        for (int e = 0; e < edgeSource.length; e++) if (edgeSource[e] == node || edgeTarget[e] == node) degree++;
+        return degree;
+    }
+
     /** Number of edges at each node. */
     public int[] degrees() {
         int[] degree = new int[nodes];

@@ -93,7 +93,8 @@ public final class NodeInputs {
         public void fill(Sample sample, Place place, int[] out, int from) {
             int at = from;
             if (place.hasToken()) out[at++] = -1;
-            for (int degree : sample.graph().degrees()) {
+            for (int i = 0; i < sample.graph().nodes(); i++) {
+                int degree = sample.graph().degree(i);
                 if (degree + 1 > largest) {
                     throw new GraphException("row " + sample.row() + ": a node with " + degree + " bonds has no row in a degree table of " + (largest + 1) + " rows");
                 }

@@ -103,12 +103,12 @@ public final class PairInputs {
             int token = place.hasToken() ? 1 : 0;
             ShortestPaths paths = sample.paths();
             int used = Math.min(hops, paths.longest());
-            int[] nodes = new int[used + 1];
+            int[] nodes = place.spare(used + 1);
             int at = from;
             for (int i = 0; i < place.tokens(); i++) {
                 for (int j = 0; j < place.tokens(); j++) {
                     boolean atoms = i >= token && j >= token;
-                    int count = atoms && used > 0 ? paths.path(i - token, j - token, reading, nodes) : 0;
+                    int count = atoms && used > 0 ? paths.path(i - token, j - token, reading, nodes, used + 1) : 0;
                     for (int k = 0; k < hops; k++) out[at++] = atoms && k < used ? edgeRow(paths, nodes, count, k, place.firstEdge()) : -1;
                 }
             }

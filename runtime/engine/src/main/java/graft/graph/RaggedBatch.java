@@ -23,11 +23,13 @@ public final class RaggedBatch {
     private int[] pairStart = new int[1];
     private int[] edgeStart = new int[1];
     private long[] row = new long[0];
+    private final BatchInput.Place place;
     private Sizes sizes = Sizes.NONE;
 
     public RaggedBatch(List<BatchInput> inputs, boolean hasToken) {
         this.inputs = List.copyOf(inputs);
         this.hasToken = hasToken;
+        place = new BatchInput.Place(hasToken);
         ints = new int[inputs.size()][];
         reals = new double[inputs.size()][];
         sparse = new SparseRows[inputs.size()];
@@ -42,9 +44,19 @@ public final class RaggedBatch {
 
     /** The sizes that the given samples would have as one batch. */
     public static Sizes sizesOf(List<Sample> samples, boolean hasToken) {
-        Sizes sizes = Sizes.NONE;
-        for (Sample s : samples) sizes = with(sizes, s.graph().nodes(), s.graph().edges(), hasToken);
-        return sizes;
+        int tokens = 0;
+        int pairs = 0;
+        int edges = 0;
+        int largest = 0;
+        for (int g = 0; g < samples.size(); g++) {
+            Graph graph = samples.get(g).graph();
+            int n = graph.nodes() + (hasToken ? 1 : 0);
+            tokens += n;
+            pairs = Math.addExact(pairs, Math.multiplyExact(n, n));
+            edges += graph.edges() + RESERVED_EDGE_ROWS;
+            largest = Math.max(largest, n);
+        }
+        return new Sizes(samples.size(), tokens, pairs, edges, largest);
     }
 
     /** The sizes of a batch with one more graph. */
@@ -56,8 +68,17 @@ public final class RaggedBatch {
 
     /** Makes this the batch of the given samples. */
     public void fill(List<Sample> samples, long step) {
+        fill(samples, sizesOf(samples, hasToken), step);
+    }
+
+    /**
+     * Makes this the batch of samples whose sizes are known.
+     *
+     * @param known what {@link #sizesOf} says of them
+     */
+    public void fill(List<Sample> samples, Sizes known, long step) {
         int graphs = samples.size();
-        sizes = sizesOf(samples, hasToken);
+        sizes = known;
         if (tokenStart.length < graphs + 1) {
             tokenStart = new int[graphs + 1];
             pairStart = new int[graphs + 1];
@@ -99,7 +120,7 @@ public final class RaggedBatch {
     }
 
     private BatchInput.Place place(int g, long step) {
-        return new BatchInput.Place(g, tokenStart[g], pairStart[g], edgeStart[g], tokens(g), hasToken, step);
+        return place.at(g, tokenStart[g], pairStart[g], edgeStart[g], tokens(g), step);
     }
 
     private int firstRow(Dim rows, int g) {

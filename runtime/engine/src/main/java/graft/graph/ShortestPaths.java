@@ -115,19 +115,24 @@ public final class ShortestPaths {
      * @return number of nodes written; 0 if j is i or cannot be reached
      */
     public int path(int i, int j, Reading reading, int[] out) {
+        return path(i, j, reading, out, out.length);
+    }
+
+    /** The same, with at most so many nodes. */
+    int path(int i, int j, Reading reading, int[] out, int most) {
         if (i == j || distance(i, j) >= UNREACHABLE) return 0;
         out[0] = i;
-        int count = between(i, j, reading, out, 1);
-        if (count < out.length) out[count++] = j;
+        int count = between(i, j, reading, out, 1, most);
+        if (count < most) out[count++] = j;
         return count;
     }
 
-    private int between(int i, int j, Reading reading, int[] out, int count) {
+    private int between(int i, int j, Reading reading, int[] out, int count, int most) {
         int k = via[i * nodes + j];
-        if (count == out.length || k == DIRECT || (k == 0 && reading == Reading.LEGACY)) return count;
-        int next = between(i, k, reading, out, count);
-        if (next < out.length) out[next++] = k;
-        return between(k, j, reading, out, next);
+        if (count == most || k == DIRECT || (k == 0 && reading == Reading.LEGACY)) return count;
+        int next = between(i, k, reading, out, count, most);
+        if (next < most) out[next++] = k;
+        return between(k, j, reading, out, next, most);
     }
 
     /** The edge between two nodes, or -1 if there is none. */

@@ -17,7 +17,13 @@ public final class Operands {
         }
         if (rows == 0 || columns == 0) return;
         long last = (long) (rows - 1) * rowStride + (long) (columns - 1) * colStride;
-        check(name + " [" + rows + " x " + columns + "] with strides " + rowStride + ", " + colStride, memory, offset, (last + 1) * Float.BYTES);
+        long bytes = (last + 1) * Float.BYTES;
+        // The long name is made only for a message: a product checks three operands, a thousand times a step.
+        if (!fits(memory, offset, bytes)) check(name + " [" + rows + " x " + columns + "] with strides " + rowStride + ", " + colStride, memory, offset, bytes);
+    }
+
+    private static boolean fits(MemorySegment memory, long offset, long bytes) {
+        return offset % Float.BYTES == 0 && offset >= 0 && bytes <= memory.byteSize() - offset && memory.scope().isAlive();
     }
 
     /** A run of bytes at a byte offset. */

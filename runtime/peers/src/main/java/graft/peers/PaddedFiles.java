@@ -70,7 +70,7 @@ final class PaddedFiles {
     }
 
     private static BatchInput.Place place(Sample sample) {
-        return new BatchInput.Place(0, 0, 0, 0, tokens(sample), true, 1);
+        return new BatchInput.Place(true).at(0, 0, 0, 0, tokens(sample), 1);
     }
 
     private List<TensorEntry> graphormer(List<Sample> batch, float[] bias) {

@@ -32,6 +32,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.stream.IntStream;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
@@ -85,14 +86,17 @@ public final class StepBench {
             for (int i = 0; i < WARM_UP; i++) step(session, batches.get(i % batches.size()), o, i + 1);
             double[] ms = new double[o.steps()];
             int molecules = 0;
+            OptionalLong garbage = OptionalLong.empty();
             for (int i = 0; i < ms.length; i++) {
                 StepBatch batch = batches.get(i % batches.size());
+                long before = WorkerGarbage.bytes().orElse(0);
                 long start = System.nanoTime();
                 step(session, batch, o, WARM_UP + i + 1);
                 ms[i] = (System.nanoTime() - start) / 1e6;
                 molecules += graphs(batch);
+                garbage = WorkerGarbage.bytes().stream().map(b -> b - before).findFirst();
             }
-            return line(o, backend, session, batches, ms, molecules);
+            return line(o, backend, session, batches, ms, molecules, garbage);
         }
     }
 
@@ -137,7 +141,7 @@ public final class StepBench {
     }
 
     /**
-     * The graphs that are timed, in batches.
+     * The graphs that are timed, in batches; those of the file again and again where a batch has more than the file.
      *
      * @param nodes file with one number of atoms a line
      * @param sorted whether sizes are sorted before they are cut into batches
@@ -145,7 +149,10 @@ public final class StepBench {
     public static List<List<Sample>> samples(String model, Path nodes, boolean sorted, int batch) {
         List<Integer> sizes = new ArrayList<>(BenchGraphs.sizes(nodes));
         if (sorted) sizes.sort(Comparator.naturalOrder());
-        return EpochOrder.cut(samples(model, sizes), batch);
+        List<Sample> all = samples(model, sizes);
+        List<Sample> cycled = new ArrayList<>(all);
+        while (cycled.size() < batch) cycled.addAll(all.subList(0, Math.min(all.size(), batch - cycled.size())));
+        return EpochOrder.cut(cycled, batch);
     }
 
     private static void step(Session session, StepBatch batch, Options o, long step) {
@@ -159,7 +166,7 @@ public final class StepBench {
         return batch.microBatches().stream().mapToInt(List::size).sum();
     }
 
-    private static String line(Options o, Backend backend, Session session, List<StepBatch> batches, double[] ms, int molecules) {
+    private static String line(Options o, Backend backend, Session session, List<StepBatch> batches, double[] ms, int molecules, OptionalLong garbage) {
         double[] sorted = ms.clone();
         Arrays.sort(sorted);
         long tokens = 0;
@@ -176,6 +183,7 @@ public final class StepBench {
         json.put("steps", o.steps()).put("threads", o.threads()).put("backend", backend.name());
         json.put("ms_median", round((sorted[(ms.length - 1) / 2] + sorted[ms.length / 2]) / 2)).put("ms_min", round(sorted[0])).put("ms_per_molecule", round(Arrays.stream(ms).sum() / molecules));
         json.put("tokens", tokens).put("pairs", pairs).put("planned_bytes", session.memory().total()).put("peak_rss_bytes", ResidentMemory.peak().orElse(-1));
+        garbage.ifPresent(bytes -> json.put("worker_heap_bytes_last_step", bytes));
         return json.toString();
     }
 

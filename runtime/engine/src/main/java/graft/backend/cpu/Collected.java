@@ -16,6 +16,7 @@ import java.util.function.ToDoubleFunction;
 /** What the micro-batches of one run give. Each writes to places of its own, so that workers need no lock; sums are taken in order at the end. */
 final class Collected {
     private final Program program;
+    private final Regions regions;
     private final List<Value> outputs;
     private final int[] lossSlots;
     private final double[][] scalars;
@@ -23,11 +24,13 @@ final class Collected {
     private final double[][] gathered;
 
     /**
+     * @param regions of the program
      * @param lossSlots number in the program of each reported loss
      * @param sizes of every micro-batch
      */
-    Collected(Program program, int[] lossSlots, List<Sizes> sizes) {
+    Collected(Program program, Regions regions, int[] lossSlots, List<Sizes> sizes) {
         this.program = program;
+        this.regions = regions;
         this.lossSlots = lossSlots;
         outputs = new ArrayList<>(program.outputs().values());
         scalars = new double[sizes.size()][lossSlots.length];
@@ -55,7 +58,6 @@ final class Collected {
      * @param once gives the numbers of the prologue
      */
     StepResult result(ToDoubleFunction<Value> once) {
-        Regions regions = program.regions();
         Map<String, Double> losses = new LinkedHashMap<>();
         for (int l = 0; l < lossSlots.length; l++) {
             boolean ofStep = regions.of(program.losses().get(l)) == Region.PROLOGUE;

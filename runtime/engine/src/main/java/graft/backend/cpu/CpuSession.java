@@ -14,6 +14,7 @@ import graft.plan.MemoryPlan;
 import graft.plan.MemoryReport;
 import graft.plan.Planner;
 import graft.program.Program;
+import graft.program.Regions;
 import graft.tensor.Sizes;
 import graft.tensor.WeightTensor;
 import java.lang.foreign.MemorySegment;
@@ -29,6 +30,7 @@ import java.util.function.Supplier;
 /** A program on the CPU: parameters shared by all workers, an arena for each worker. */
 final class CpuSession implements Session {
     private final Program program;
+    private final Regions regions;
     private final KernelSet kernels;
     private final MemoryPlan plan;
     private final OffHeap offHeap;
@@ -55,6 +57,7 @@ final class CpuSession implements Session {
 
     private CpuSession(Program program, KernelSet kernels, Map<String, WeightTensor> weights, Sizes maxima, WorkerPool pool, CpuSession weightsOf) {
         this.program = program;
+        regions = program.regions();
         this.kernels = kernels;
         this.pool = pool;
         this.weightsOf = weightsOf;
@@ -123,20 +126,21 @@ final class CpuSession implements Session {
     @Override
     public StepResult run(StepBatch batch) {
         return exclusively(() -> {
-            Collected collected = new Collected(program, lossSlots, checkedSizes(batch));
+            List<Sizes> sizes = checkedSizes(batch);
+            Collected collected = new Collected(program, regions, lossSlots, sizes);
             if (weightsOf == null) {
                 parameters.beginTraining(pool);
             } else {
                 parameters.packChanged(pool);
             }
             once.begin(parameters.version());
-            runAll(batch, collected);
+            runAll(batch, sizes, collected);
             once.end();
             return collected.result(once::scalar);
         });
     }
 
-    private void runAll(StepBatch batch, Collected collected) {
+    private void runAll(StepBatch batch, List<Sizes> sizes, Collected collected) {
         tickets.reset();
         DropoutKey key = new DropoutKey(batch.seed(), batch.step());
         int count = batch.microBatches().size();
@@ -144,7 +148,7 @@ final class CpuSession implements Session {
         pool.run(Math.max(1, Math.min(pool.threads(), count)), w -> {
             try {
                 for (int m = next.getAndIncrement(); m < count && !tickets.isStopped(); m = next.getAndIncrement()) {
-                    workers[w].run(batch, m, key, collected);
+                    workers[w].run(batch, m, sizes.get(m), key, collected);
                 }
             } catch (Tickets.Stopped s) {
                 // The worker that failed reports why.

@@ -12,6 +12,7 @@ import graft.program.Program;
 import graft.program.Region;
 import graft.program.Regions;
 import graft.program.Value;
+import graft.tensor.Sizes;
 import graft.tensor.FloatMatrix;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
@@ -57,14 +58,14 @@ final class Worker {
         return slots.scalar(v);
     }
 
-    /** Runs micro-batch number {@code index} of the step and puts what it gives into {@code collected}. */
-    void run(StepBatch step, int index, DropoutKey key, Collected collected) {
+    /** Runs micro-batch number {@code index} of the step, of the given sizes, and puts what it gives into {@code collected}. */
+    void run(StepBatch step, int index, Sizes sizes, DropoutKey key, Collected collected) {
         micro.index = index;
         micro.key = key;
         micro.labelledCells = step.labelledCells();
         micro.cells = step.cells();
-        micro.batch.fill(step.microBatches().get(index), step.step());
-        slots.resize(micro.batch.sizes());
+        micro.batch.fill(step.microBatches().get(index), sizes, step.step());
+        slots.resize(sizes);
         for (Step s : steps) s.run(micro);
         collected.take(index, micro.scalars, outputs);
     }

@@ -18,7 +18,14 @@ final class Lanes {
      */
     static final FloatVector NOTHING = FloatVector.broadcast(FLOATS, -0.0f);
 
+    private static final ThreadLocal<float[]> SPARE = ThreadLocal.withInitial(() -> new float[FLOATS.length()]);
+
     private Lanes() {}
+
+    /** The calling thread's memory for one vector, which any kernel may write over: what a kernel made anew would be garbage at every call. */
+    static float[] spare() {
+        return SPARE.get();
+    }
 
     /** n rounded up to whole vectors. */
     static int padded(int n) {

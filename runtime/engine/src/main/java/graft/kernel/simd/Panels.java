@@ -3,17 +3,14 @@ package graft.kernel.simd;
 import graft.kernel.PackedOperand;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.nio.ByteOrder;
-import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorSpecies;
 
-/** Moves between memory and the layouts that tiles read and write. Addresses are absolute, strides as named. */
+/**
+ * Moves between memory and the layouts that tiles read and write. Addresses are absolute, strides as named. By copies, not by vectors: a vector that is only loaded and stored is boxed by C2 in some
+ * runs, which was 110 MB of garbage in a step of Graphormer-base.
+ */
 final class Panels {
-    private static final VectorSpecies<Float> S = Lanes.FLOATS;
-    private static final ByteOrder ORDER = ByteOrder.nativeOrder();
     private static final MemorySegment MEMORY = Tiles.MEMORY;
     private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT;
-    private static final int STEP = S.vectorByteSize();
     private static final int BLOCK = 16;
 
     private Panels() {}
@@ -40,15 +37,11 @@ final class Panels {
             long panel = target + (long) j * depth * Float.BYTES;
             long source = b + (long) j * Float.BYTES;
             if (width == PackedOperand.PANEL) {
-                for (int p = 0; p < depth; p++) copyPanelRow(source + p * rowBytes, panel + (long) p * Tiles.PANEL_ROW_BYTES);
+                for (int p = 0; p < depth; p++) MemorySegment.copy(MEMORY, source + p * rowBytes, MEMORY, panel + (long) p * Tiles.PANEL_ROW_BYTES, Tiles.PANEL_ROW_BYTES);
             } else {
                 for (int p = 0; p < depth; p++) copyEdgeRow(source + p * rowBytes, panel + (long) p * Tiles.PANEL_ROW_BYTES, width);
             }
         }
-    }
-
-    private static void copyPanelRow(long from, long to) {
-        for (int x = 0; x < Tiles.PANEL_ROW_BYTES; x += STEP) FloatVector.fromMemorySegment(S, MEMORY, from + x, ORDER).intoMemorySegment(MEMORY, to + x, ORDER);
     }
 
     private static void copyEdgeRow(long from, long to, int width) {
@@ -58,9 +51,7 @@ final class Panels {
 
     /** Copies C [height x width], width a number of whole vectors, to the start of its chains. */
     static void fetch(long c, long cs, int height, int width, float[] start) {
-        for (int i = 0; i < height; i++) {
-            for (int j = 0; j < width; j += S.length()) FloatVector.fromMemorySegment(S, MEMORY, c + i * cs + (long) j * Float.BYTES, ORDER).intoArray(start, i * width + j);
-        }
+        for (int i = 0; i < height; i++) MemorySegment.copy(MEMORY, FLOAT, c + i * cs, start, i * width, width);
     }
 
     /** Copies C [height x width] to the start of its chains, the rest of each row 0. */

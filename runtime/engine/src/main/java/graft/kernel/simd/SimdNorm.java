@@ -30,7 +30,7 @@ public final class SimdNorm implements NormKernel {
         long yAt = Extent.exact("y", y, x.elements());
         long gammaAt = Extent.exact("gamma", gamma, d);
         long betaAt = Extent.exact("beta", beta, d);
-        float[] lanes = new float[LANES];
+        float[] lanes = Lanes.spare();
         for (int r = 0; r < x.rows(); r++) {
             long row = (long) r * d * Float.BYTES;
             float mean = (float) (RowSums.sum(xAt + row, d, lanes) / d);
@@ -67,7 +67,7 @@ public final class SimdNorm implements NormKernel {
         long dyAt = Extent.exact("dy", dy, x.elements());
         long dxAt = Extent.exact("dx", dx, x.elements());
         long gammaAt = Extent.exact("gamma", gamma, d);
-        float[] lanes = new float[LANES];
+        float[] lanes = Lanes.spare();
         for (int r = 0; r < x.rows(); r++) {
             long row = (long) r * d * Float.BYTES;
             float mean = (float) (RowSums.sum(xAt + row, d, lanes) / d);
@@ -108,7 +108,7 @@ public final class SimdNorm implements NormKernel {
         long xAt = Addresses.of(x);
         long dyAt = Extent.exact("dy", dy, x.elements());
         long dGammaAt = Extent.exact("dGamma", dGamma, d);
-        float[] lanes = new float[LANES];
+        float[] lanes = Lanes.spare();
         for (int r = 0; r < x.rows(); r++) {
             long row = (long) r * d * Float.BYTES;
             float mean = (float) (RowSums.sum(xAt + row, d, lanes) / d);

@@ -37,7 +37,7 @@ public final class SimdPair implements PairKernel {
         int whole = S.loopBound(heads);
         long tableAt = Addresses.of(table);
         long biasAt = Extent.exact("the bias", bias, (long) batch.sizes().pairs() * heads);
-        float[] lanes = new float[LANES];
+        float[] lanes = Lanes.spare();
         for (int g = 0; g < batch.graphs(); g++) {
             int start = batch.pairStart(g);
             int pairs = batch.tokens(g) * batch.tokens(g);
@@ -65,7 +65,7 @@ public final class SimdPair implements PairKernel {
         int whole = S.loopBound(heads);
         long tableAt = Addresses.of(dTable);
         long biasAt = Extent.exact("the bias's gradient", dBias, (long) batch.sizes().pairs() * heads);
-        float[] lanes = new float[LANES];
+        float[] lanes = Lanes.spare();
         for (int g = 0; g < batch.graphs(); g++) {
             int start = batch.pairStart(g);
             int pairs = batch.tokens(g) * batch.tokens(g);
@@ -94,7 +94,7 @@ public final class SimdPair implements PairKernel {
         int whole = S.loopBound(heads);
         long edgesAt = Addresses.of(projected);
         long biasAt = Extent.exact("the bias", bias, (long) batch.sizes().pairs() * heads);
-        float[] lanes = new float[LANES];
+        float[] lanes = Lanes.spare();
         for (int g = 0; g < batch.graphs(); g++) {
             int start = batch.pairStart(g);
             int pairs = batch.tokens(g) * batch.tokens(g);
@@ -126,7 +126,7 @@ public final class SimdPair implements PairKernel {
         int whole = S.loopBound(heads);
         long edgesAt = Addresses.of(dProjected);
         long biasAt = Extent.exact("the bias's gradient", dBias, (long) batch.sizes().pairs() * heads);
-        float[] lanes = new float[LANES];
+        float[] lanes = Lanes.spare();
         dProjected.fill(0);
         for (int g = 0; g < batch.graphs(); g++) {
             int start = batch.pairStart(g);
@@ -185,7 +185,7 @@ public final class SimdPair implements PairKernel {
         int heads = de.columns();
         long projectedAt = Extent.exact("the projected edges' gradient", dProjected, de.elements() * hops);
         long tableAt = Extent.atLeast("the hop table", table, (long) hops * heads * heads);
-        float[] lanes = new float[Lanes.FLOATS.length()];
+        float[] lanes = Lanes.spare();
         for (int r = 0; r < de.rows(); r++) {
             for (int in = 0; in < heads; in++) {
                 double sum = 0;

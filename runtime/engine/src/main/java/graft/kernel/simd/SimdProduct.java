@@ -35,6 +35,8 @@ public final class SimdProduct implements Product {
     private final float[] start = new float[TILE + 2 * Tiles.LANES];
     private final MemorySegment edge = Arena.ofAuto().allocate((long) TILE * Float.BYTES, 64);
     private final MemorySegment panels = Arena.ofAuto().allocate((long) PACKED_FLOATS * Float.BYTES, 64);
+    private final LeftOperand left = new LeftOperand();
+    private final Target target = new Target();
     private final ThinProduct thin = new ThinProduct();
     private final ScalarProduct scalar = new ScalarProduct();
 
@@ -83,17 +85,17 @@ public final class SimdProduct implements Product {
     /** B is packed a few panels at a time. */
     private void blocked(Strided a, Strided b, Strided c, int m, int n, int k, boolean accumulate) {
         if (m == 0 || n == 0) return;
-        LeftOperand left = new LeftOperand(a.address(), a.rowStride(), a.colStride(), m);
+        left.at(a.address(), a.rowStride(), a.colStride(), m);
         int depth = depthOf(k);
         int most = PACKED_FLOATS / depth / PackedOperand.PANEL * PackedOperand.PANEL;
         for (int j = 0; j < n; j += most) {
             int columns = Math.min(most, n - j);
-            Target target = new Target(c.at(0, j), (long) c.rowStride() * Float.BYTES, columns);
+            target.at(c.at(0, j), (long) c.rowStride() * Float.BYTES, columns);
             int p = 0;
             do {
                 int d = Math.min(depth, k - p);
                 Panels.pack(b.at(p, j), (long) b.rowStride() * Float.BYTES, d, columns, panels.address());
-                sweep(left, p, d, panels.address(), (long) d * Tiles.PANEL_ROW_BYTES, target, 0, accumulate || p > 0);
+                sweep(p, d, panels.address(), (long) d * Tiles.PANEL_ROW_BYTES, 0, accumulate || p > 0);
                 p += depth;
             } while (p < k);
         }
@@ -113,15 +115,15 @@ public final class SimdProduct implements Product {
         Operands.check("C", c, cOffset, m, n, cRowStride, 1);
         if (bias != null) Operands.check("bias", bias, biasOffset, 1, n, n, 1);
         try {
-            LeftOperand left = new LeftOperand(a.address() + aOffset, aRowStride, aColStride, m);
-            Target target = new Target(c.address() + cOffset, (long) cRowStride * Float.BYTES, n);
+            left.at(a.address() + aOffset, aRowStride, aColStride, m);
+            target.at(c.address() + cOffset, (long) cRowStride * Float.BYTES, n);
             long packed = b.memory().address() + b.offset();
             long biasAt = bias == null ? 0 : bias.address() + biasOffset;
             int depth = depthOf(k);
             int p = 0;
             do {
                 int d = Math.min(depth, k - p);
-                sweep(left, p, d, packed + (long) p * Tiles.PANEL_ROW_BYTES, (long) k * Tiles.PANEL_ROW_BYTES, target, p == 0 ? biasAt : 0, accumulate || p > 0);
+                sweep(p, d, packed + (long) p * Tiles.PANEL_ROW_BYTES, (long) k * Tiles.PANEL_ROW_BYTES, p == 0 ? biasAt : 0, accumulate || p > 0);
                 p += depth;
             } while (p < k);
         } finally {
@@ -144,12 +146,38 @@ public final class SimdProduct implements Product {
         return Math.clamp(Math.ceilDiv(even, Tiles.TALLEST) * (long) Tiles.TALLEST, 1, blockRows);
     }
 
-    private record LeftOperand(long address, int rowStride, int colStride, int rows) {}
+    /** A of the product that runs. Kept, like the target: records made anew for every product were most of what a step left to the collector. */
+    private static final class LeftOperand {
+        private long address;
+        private int rowStride;
+        private int colStride;
+        private int rows;
 
-    private record Target(long address, long rowBytes, int columns) {}
+        void at(long address, int rowStride, int colStride, int rows) {
+            this.address = address;
+            this.rowStride = rowStride;
+            this.colStride = colStride;
+            this.rows = rows;
+        }
+    }
+
+    /** Where the product that runs puts C. */
+    private static final class Target {
+        private long address;
+        private long rowBytes;
+        private int columns;
+
+        void at(long address, long rowBytes, int columns) {
+            this.address = address;
+            this.rowBytes = rowBytes;
+            this.columns = columns;
+        }
+    }
 
     /** C += A[:, p .. p + depth] B for all rows of A and all panels from an address on. */
-    private void sweep(LeftOperand a, int p, int depth, long panel, long panelBytes, Target c, long bias, boolean fromC) {
+    private void sweep(int p, int depth, long panel, long panelBytes, long bias, boolean fromC) {
+        LeftOperand a = left;
+        Target c = target;
         int block = rowsOf(a.rows);
         for (int i = 0; i < a.rows; i += block) {
             int rows = Math.min(block, a.rows - i);
