@@ -14,6 +14,24 @@ final class Addresses {
 
     private Addresses() {}
 
+    /**
+     * The same address, and C2 sees that it is no negative number. Then it also sees that the address and some {@link #steps} lie in {@link #MEMORY}, and checks nothing.
+     * A check that it takes out of a loop instead costs some twenty instructions before the loop: eight of them, as in a tile, take as long as a short loop of attention itself.
+     */
+    static long plain(long address) {
+        return address & (Long.MAX_VALUE >>> 1);
+    }
+
+    /** The same stride, and C2 sees that it is no negative number. */
+    static int plainStride(int bytes) {
+        return bytes & (Integer.MAX_VALUE >>> 1);
+    }
+
+    /** Bytes from row 0 to a row, which C2 sees to be no negative number: {@code bytes} is a constant or a {@link #plainStride}, {@code row} the counter of a loop. */
+    static long steps(int row, int bytes) {
+        return (long) (row & Integer.MAX_VALUE) * bytes;
+    }
+
     /** False if the matrix lies on the heap and so has no address; the scalar twin serves it. */
     static boolean known(FloatMatrix m) {
         return m.memory().isNative();
