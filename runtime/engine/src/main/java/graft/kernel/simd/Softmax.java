@@ -38,8 +38,16 @@ final class Softmax {
      * @param biasFrom 0 for none; its rows lie {@code n} elements apart
      */
     static void probabilities(long from, long row, int rows, int n, long biasFrom) {
-        if (n > LANES && n <= 2 * LANES) {
-            probabilitiesOfTwoVectors(from, rows, n, biasFrom);
+        if (ShortRows.serves(n)) {
+            int stride = Math.toIntExact(row);
+            if (biasFrom == 0) {
+                ShortRows.pad(from, stride, rows, n);
+            } else {
+                ShortRows.bias(from, stride, rows, n, biasFrom);
+            }
+            ShortRows.shift(from, stride, rows);
+            exponentials(from, rows * stride);
+            ShortRows.normalise(from, stride, rows);
             return;
         }
         int whole = n - n % LANES;
@@ -109,68 +117,23 @@ final class Softmax {
         }
     }
 
-    /** {@link #probabilities} to the bit, for more than one vector of columns and at most two: a row stays in registers. */
-    private static void probabilitiesOfTwoVectors(long from, int rows, int n, long biasFrom) {
-        VectorMask<Float> part = F.indexInRange(LANES, n);
-        FloatVector lowest = FloatVector.broadcast(F, Float.NEGATIVE_INFINITY);
-        long biasAt = biasFrom;
-        for (int r = 0; r < rows; r++) {
-            long at = from + (long) r * 2 * VECTOR;
-            FloatVector x0 = FloatVector.fromMemorySegment(F, MEMORY, at, ORDER);
-            FloatVector x1 = FloatVector.fromMemorySegment(F, MEMORY, at + VECTOR, ORDER);
-            if (biasFrom != 0) {
-                x0 = x0.add(FloatVector.fromMemorySegment(F, MEMORY, biasAt, ORDER));
-                x1 = x1.add(FloatVector.fromMemorySegment(F, MEMORY, biasAt + VECTOR, ORDER, part));
-                biasAt += (long) n * Float.BYTES;
-            }
-            x1 = lowest.blend(x1, part);
-            FloatVector largest = lowest.blend(x0, x0.compare(VectorOperators.GT, lowest));
-            largest = largest.blend(x1, x1.compare(VectorOperators.GT, largest));
-            FloatVector other;
-            if (LANES > 8) {
-                other = largest.rearrange(SWAP8);
-                largest = largest.blend(other, other.compare(VectorOperators.GT, largest));
-            }
-            if (LANES > 4) {
-                other = largest.rearrange(SWAP4);
-                largest = largest.blend(other, other.compare(VectorOperators.GT, largest));
-            }
-            if (LANES > 2) {
-                other = largest.rearrange(SWAP2);
-                largest = largest.blend(other, other.compare(VectorOperators.GT, largest));
-            }
-            other = largest.rearrange(SWAP1);
-            largest = largest.blend(other, other.compare(VectorOperators.GT, largest));
-            x0 = x0.sub(largest);
-            x1 = x1.sub(largest);
-            FloatVector shifted0 = x0.fma(FloatVector.broadcast(F, ExpSeries.INVERSE_LN2), FloatVector.broadcast(F, ExpSeries.ROUND));
-            FloatVector power0 = shifted0.sub(ExpSeries.ROUND);
-            FloatVector rest0 = power0.fma(FloatVector.broadcast(F, -ExpSeries.LN2_LOW), power0.fma(FloatVector.broadcast(F, -ExpSeries.LN2_HIGH), x0));
-            FloatVector q0 = rest0.fma(FloatVector.broadcast(F, ExpSeries.Q4), FloatVector.broadcast(F, ExpSeries.Q3));
-            q0 = q0.fma(rest0, FloatVector.broadcast(F, ExpSeries.Q2));
-            q0 = q0.fma(rest0, FloatVector.broadcast(F, ExpSeries.Q1));
-            q0 = q0.fma(rest0, FloatVector.broadcast(F, ExpSeries.Q0));
-            q0 = q0.mul(rest0).fma(rest0, rest0).add(1);
-            IntVector bits0 = shifted0.reinterpretAsInts().lanewise(VectorOperators.LSHL, 23);
-            FloatVector e0 = q0.reinterpretAsInts().add(bits0).reinterpretAsFloats().blend(0, x0.compare(VectorOperators.LT, ExpSeries.LOWEST));
-            FloatVector shifted1 = x1.fma(FloatVector.broadcast(F, ExpSeries.INVERSE_LN2), FloatVector.broadcast(F, ExpSeries.ROUND));
-            FloatVector power1 = shifted1.sub(ExpSeries.ROUND);
-            FloatVector rest1 = power1.fma(FloatVector.broadcast(F, -ExpSeries.LN2_LOW), power1.fma(FloatVector.broadcast(F, -ExpSeries.LN2_HIGH), x1));
-            FloatVector q1 = rest1.fma(FloatVector.broadcast(F, ExpSeries.Q4), FloatVector.broadcast(F, ExpSeries.Q3));
-            q1 = q1.fma(rest1, FloatVector.broadcast(F, ExpSeries.Q2));
-            q1 = q1.fma(rest1, FloatVector.broadcast(F, ExpSeries.Q1));
-            q1 = q1.fma(rest1, FloatVector.broadcast(F, ExpSeries.Q0));
-            q1 = q1.mul(rest1).fma(rest1, rest1).add(1);
-            IntVector bits1 = shifted1.reinterpretAsInts().lanewise(VectorOperators.LSHL, 23);
-            FloatVector e1 = q1.reinterpretAsInts().add(bits1).reinterpretAsFloats().blend(0, x1.compare(VectorOperators.LT, ExpSeries.LOWEST));
-            FloatVector sum = e0.add(e1);
-            if (LANES > 8) sum = sum.add(sum.rearrange(SWAP8));
-            if (LANES > 4) sum = sum.add(sum.rearrange(SWAP4));
-            if (LANES > 2) sum = sum.add(sum.rearrange(SWAP2));
-            sum = sum.add(sum.rearrange(SWAP1));
-            FloatVector inverse = FloatVector.broadcast(F, 1).div(sum);
-            e0.mul(inverse).intoMemorySegment(MEMORY, at, ORDER);
-            e1.mul(inverse).intoMemorySegment(MEMORY, at + VECTOR, ORDER);
+    /** x to exp(x), of whole vectors of numbers that are not positive: short rows one after the other, as the long ones do it between their passes. */
+    private static void exponentials(long from, int bytes) {
+        long vectors = Addresses.plain(from);
+        for (int i = 0; i < bytes / VECTOR; i++) {
+            long at = vectors + Addresses.steps(i, VECTOR);
+            FloatVector x = FloatVector.fromMemorySegment(F, MEMORY, at, ORDER);
+            FloatVector shifted = x.fma(FloatVector.broadcast(F, ExpSeries.INVERSE_LN2), FloatVector.broadcast(F, ExpSeries.ROUND));
+            FloatVector power = shifted.sub(ExpSeries.ROUND);
+            FloatVector rest = power.fma(FloatVector.broadcast(F, -ExpSeries.LN2_HIGH), x);
+            rest = power.fma(FloatVector.broadcast(F, -ExpSeries.LN2_LOW), rest);
+            FloatVector q = rest.fma(FloatVector.broadcast(F, ExpSeries.Q4), FloatVector.broadcast(F, ExpSeries.Q3));
+            q = q.fma(rest, FloatVector.broadcast(F, ExpSeries.Q2));
+            q = q.fma(rest, FloatVector.broadcast(F, ExpSeries.Q1));
+            q = q.fma(rest, FloatVector.broadcast(F, ExpSeries.Q0));
+            q = q.mul(rest).fma(rest, rest).add(1);
+            IntVector bits = shifted.reinterpretAsInts().lanewise(VectorOperators.LSHL, 23);
+            q.reinterpretAsInts().add(bits).reinterpretAsFloats().blend(0, x.compare(VectorOperators.LT, ExpSeries.LOWEST)).intoMemorySegment(MEMORY, at, ORDER);
         }
     }
 
