@@ -25,7 +25,7 @@ import java.util.Objects;
 
 /** Graft itself, on the batches as they are. */
 final class GraftContender implements Contender {
-    private static final int WARM_UP = 2;
+    private static final int WARM_UP = 8;
 
     private final boolean predicts;
     private final List<StepBatch> batches;

@@ -25,6 +25,7 @@ final class Peer implements AutoCloseable {
         environment.remove("OPENBLAS_L2_SIZE");
         environment.put("OMP_NUM_THREADS", Integer.toString(load.threads()));
         environment.put("OMP_WAIT_POLICY", "PASSIVE");
+        if (name.equals("graft")) environment.put("MALLOC_ARENA_MAX", "2"); // the launcher's
         // 2^20 cycles: the threads of the OpenBLAS under libtorch, which spin for 2^26 otherwise, are in the way of its other ones (10 % of a step).
         environment.put("OPENBLAS_THREAD_TIMEOUT", "20");
         try {
@@ -41,7 +42,8 @@ final class Peer implements AutoCloseable {
         List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "--add-modules", "jdk.incubator.vector", "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow", "-Xlog:disable", "-Xlog:all=warning:stderr", "-XX:+DisplayVMOutputToStderr", "-XX:ErrorFile=/dev/stderr"));
         if (name.equals("graft")) {
-            // As the launcher has it where there are few cores.
+            // As the launcher has it, and where there are few cores.
+            command.addAll(List.of("-XX:Tier3DelayOn=10000", "-XX:+UseSerialGC", "-Xms64m", "-XX:MinHeapFreeRatio=20", "-XX:MaxHeapFreeRatio=40"));
             if (load.threads() < 4) command.addAll(List.of("-XX:CICompilerCount=4", "-XX:-UseDynamicNumberOfCompilerThreads"));
         } else {
             command.addAll(List.of("-XX:+UseSerialGC", "-Xmx512m", "-Dorg.bytedeco.javacpp.maxBytes=0", "-Dorg.bytedeco.javacpp.maxPhysicalBytes=0", "-Dorg.bytedeco.javacpp.nopointergc=true",
