@@ -35,6 +35,11 @@ public final class SimdProduct implements Product {
     private final float[] start = new float[TILE + 2 * Tiles.LANES];
     private final MemorySegment edge = Arena.ofAuto().allocate((long) TILE * Float.BYTES, 64);
     private final MemorySegment panels = Arena.ofAuto().allocate((long) PACKED_FLOATS * Float.BYTES, 64);
+    private final Strided x = new Strided();
+    private final Strided y = new Strided();
+    private final Strided z = new Strided();
+    private final Strided xT = new Strided();
+    private final Strided yT = new Strided();
     private final LeftOperand left = new LeftOperand();
     private final Target target = new Target();
     private final ThinProduct thin = new ThinProduct();
@@ -62,15 +67,21 @@ public final class SimdProduct implements Product {
         Operands.check("B", b, bOffset, k, n, bRowStride, 1);
         Operands.check("C", c, cOffset, m, n, cRowStride, 1);
         try {
-            Strided x = new Strided(a.address() + aOffset, aRowStride, aColStride);
-            Strided y = new Strided(b.address() + bOffset, bRowStride, 1);
-            Strided z = new Strided(c.address() + cOffset, cRowStride, 1);
+            x.set(a.address() + aOffset, aRowStride, aColStride);
+            y.set(b.address() + bOffset, bRowStride, 1);
+            z.set(c.address() + cOffset, cRowStride, 1);
             if (m <= ThinProduct.MOST) {
                 int done = thin.multiply(x, y, z, m, n, k, accumulate, false);
-                blocked(x, y.from(0, done), z.from(0, done), m, n - done, k, accumulate);
+                y.skip(0, done);
+                z.skip(0, done);
+                blocked(x, y, z, m, n - done, k, accumulate);
             } else if (n <= ThinProduct.MOST && aRowStride == 1) {
-                int done = thin.multiply(y.transposed(), x.transposed(), z, n, m, k, accumulate, true);
-                blocked(x.from(done, 0), y, z.from(done, 0), m - done, n, k, accumulate);
+                xT.setTransposed(x);
+                yT.setTransposed(y);
+                int done = thin.multiply(yT, xT, z, n, m, k, accumulate, true);
+                x.skip(done, 0);
+                z.skip(done, 0);
+                blocked(x, y, z, m - done, n, k, accumulate);
             } else {
                 blocked(x, y, z, m, n, k, accumulate);
             }
