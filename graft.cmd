@@ -37,6 +37,8 @@ rem Where there are few cores the JVM compiles with one thread, and the first ep
 set "COMPILERS="
 set /a CORES=NUMBER_OF_PROCESSORS
 if %CORES% LSS 4 set "COMPILERS=-XX:CICompilerCount=4 -XX:-UseDynamicNumberOfCompilerThreads"
+rem Kernels are profiled ten times earlier and go to C2 when they always did; everything else goes there ten times later.
+if %CORES% LSS 4 set "COMPILERS=%COMPILERS% -XX:Tier4InvocationThreshold=50000 -XX:Tier4MinInvocationThreshold=6000 -XX:Tier4CompileThreshold=150000 -XX:Tier4BackEdgeThreshold=400000 -XX:CompileCommand=quiet -XX:CompileCommand=CompileThresholdScaling,graft.kernel.simd.*::*,0.1"
 rem Always a profile before C2: where its queue is long the JVM skips it, and C2 then boxes vectors whose class it does not know, for the life of the process.
 set "COMPILERS=-XX:Tier3DelayOn=10000 %COMPILERS%"
 "%JDK%\bin\java.exe" --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow -Xlog:disable -Xlog:all=warning:stderr %MEMORY% %VECTOR% %COMPILERS% %GRAFT_JVM_FLAGS% "@%TARGET%\graft.args" graft.script.MainKt %*

@@ -8,11 +8,13 @@ import me.tongfei.progressbar.ProgressBar
 import me.tongfei.progressbar.ProgressBarBuilder
 import me.tongfei.progressbar.ProgressBarStyle
 import java.io.PrintStream
+import java.lang.management.ManagementFactory
 import java.util.Locale
 
 /** Shows a training on standard error: what is run, a progress bar, a line for each epoch. */
 internal class TrainReport(private val out: PrintStream) : RunReport, AutoCloseable {
     private var bar: ProgressBar? = null
+    private var stepped = false
 
     override fun say(text: String) {
         out.println(text)
@@ -36,6 +38,7 @@ internal class TrainReport(private val out: PrintStream) : RunReport, AutoClosea
         .setConsumer(ConsoleProgressBarConsumer(out, WIDTH)).build()
 
     override fun stepped(step: Long, epoch: Int, losses: Map<String, Double>) {
+        if (!stepped) sayFirstStep()
         bar?.stepTo(step)
     }
 
@@ -44,6 +47,13 @@ internal class TrainReport(private val out: PrintStream) : RunReport, AutoClosea
         val score = if (epoch.score().isPresent) String.format(Locale.ROOT, " valid %.5f%s", epoch.score().asDouble, if (epoch.best()) " best" else "") else " valid undefined"
         val line = String.format(Locale.ROOT, "epoch %3d  %s %s  %.1f s", epoch.epoch(), losses, score, epoch.seconds())
         out.println("\r" + line.padEnd(WIDTH))
+    }
+
+    /** The time a user waits: JVM, script, data, plan and the first step, most of it spent by code that has not been compiled yet. */
+    private fun sayFirstStep() {
+        stepped = true
+        val seconds = ManagementFactory.getRuntimeMXBean().uptime / MILLIS
+        out.println("\r" + String.format(Locale.ROOT, "first step done %.1f s after the start", seconds).padEnd(WIDTH))
     }
 
     /** Takes the bar away. */
@@ -55,6 +65,7 @@ internal class TrainReport(private val out: PrintStream) : RunReport, AutoClosea
     private companion object {
         const val WIDTH = 110
         const val KIB = 1024L
+        const val MILLIS = 1000.0
         const val OFTEN = 500
         const val SELDOM = 5000
     }

@@ -43,6 +43,7 @@ class CommandSpec : StringSpec({
         outcome.out shouldContain "constant predictor"
         outcome.err shouldContain "memory plan"
         outcome.err shouldContain "g-adapter"
+        outcome.err shouldContain Regex("first step done [0-9.]+ s after the start")
         listOf("run.json", "metrics.csv", "predictions.csv", "report.html", "adapter").forEach { Files.exists(folder.resolve("run").resolve(it)) shouldBe true }
 
         val input = file("new.csv", "id,smiles\n1,CCO\n2,C1CC\n3,CCN\n")

@@ -5,10 +5,13 @@ import graft.model.compile.CompiledModel
 import io.kotest.assertions.throwables.shouldThrow
 import io.kotest.core.spec.style.StringSpec
 import io.kotest.engine.spec.tempdir
+import io.kotest.matchers.collections.shouldContain
 import io.kotest.matchers.collections.shouldHaveSize
 import io.kotest.matchers.shouldBe
 import io.kotest.matchers.string.shouldContain
 import io.kotest.matchers.string.shouldStartWith
+import java.nio.file.Files
+import java.nio.file.Path
 
 class ScriptHostSpec : StringSpec({
     val cache = tempdir()
@@ -47,6 +50,23 @@ class ScriptHostSpec : StringSpec({
         changed.objective().bregman().get().mu() shouldBe 0.5
         shouldThrow<UsageException> { describe(text, mapOf("epoch" to "3")) }.message shouldContain "did you mean epochs"
         shouldThrow<UsageException> { describe(text, mapOf("epochs" to "many")) }.message shouldContain "it must be a whole number"
+    }
+
+    "a script that was compiled before runs without a class of the compiler being loaded" {
+        val script = tempdir().toPath().resolve("kept.graft.kts")
+        Files.writeString(script, "graphormerSlim { blocks = 1; width = 16; heads = 2 }.graft { head { regression(targets = 1) } }")
+        val kept = tempdir().path
+
+        fun loaded(): List<String> {
+            val java = Path.of(System.getProperty("java.home"), "bin", "java").toString()
+            val process = ProcessBuilder(java, "-Xlog:class+load", "-cp", System.getProperty("java.class.path"), DescribeOnce::class.java.name, script.toString(), kept).redirectErrorStream(true).start()
+            val lines = process.inputStream.bufferedReader().readLines()
+            process.waitFor() shouldBe 0
+            lines shouldContain "described $script"
+            return lines.filter { "org.jetbrains.kotlin." in it }
+        }
+        loaded().isEmpty() shouldBe false
+        loaded() shouldBe listOf()
     }
 
     "a script may describe a pre-training instead, and --set replaces what it says" {
@@ -97,3 +117,12 @@ class ScriptHostSpec : StringSpec({
         shouldThrow<ModelException> { CompiledModel.of(describe(text, mapOf("also" to "encodings.spatail.weight")).model) }.message shouldContain "did you mean encodings.spatial.weight"
     }
 })
+
+/** Describes one script in a JVM of its own. */
+internal object DescribeOnce {
+    @JvmStatic
+    fun main(args: Array<String>) {
+        val described = ScriptHost(Path.of(args[1])).describe(Path.of(args[0]))
+        println("described ${described.name}")
+    }
+}

@@ -9,6 +9,7 @@ import graft.molecules.data.DataSets;
 import graft.molecules.data.DownloadListener;
 import graft.molecules.data.EmbeddedToxicity;
 import graft.molecules.data.GraphText;
+import graft.molecules.data.KnownMolecules;
 import graft.molecules.data.MoleculeTable;
 import graft.molecules.data.OnBadRow;
 import graft.molecules.data.SdfTable;
@@ -77,6 +78,13 @@ public sealed interface DataSource {
         /** Graphs of categories. */
         public static final Cells GRAPHS = new Cells(
                 (featuriser, text) -> new Featuriser.Featurised(GraphText.parse(text), Optional.empty()), Optional.empty(), featuriser -> GraphText.VERSION);
+
+        /** The same, remembering from run to run what became of a table's SMILES; other cells are read as quickly as they would be looked up. */
+        Cells known(MoleculeTable table, Featuriser.Encoding encoding) {
+            if (this != SMILES) return this;
+            KnownMolecules molecules = KnownMolecules.of(table, encoding);
+            return new Cells(molecules::featurise, Optional.of(molecules::scaffold), features);
+        }
     }
 
     /** An SDF file, plain or gzip; labels are data fields of its records. */

@@ -46,11 +46,12 @@ public record PreparedData(
         checkHead(tuning, resolved.table());
         Featuriser featuriser = compiled.featuriser();
         ConformerCache conformers = ConformerCache.of(resolved.table(), featuriser);
-        MoleculeTable.Molecules<Read> molecules = resolved.table().molecules(cell -> Read.of(conformers.featurise(resolved.cells().reader(), featuriser, cell)));
+        DataSource.Cells cells = resolved.cells().known(resolved.table(), featuriser.encoding());
+        MoleculeTable.Molecules<Read> molecules = resolved.table().molecules(cell -> Read.of(conformers.featurise(cells.reader(), featuriser, cell)));
         conformers.keep();
         conformers.remarks().forEach(report::say);
         MoleculeTable table = molecules.table();
-        Split split = tuning.split().of(tuning.data(), resolved).split(table, scaffolds(tuning, resolved));
+        Split split = tuning.split().of(tuning.data(), resolved).split(table, scaffolds(tuning, resolved, cells));
         boolean standardise = tuning.standardise() && tuning.model().head().task() == Head.Task.REGRESSION;
         LabelStandardisation scale = standardise ? LabelStandardisation.of(table, split.train()) : LabelStandardisation.none(table.tasks().size());
         List<Sample> samples = IntStream.range(0, table.rows()).parallel()
@@ -58,7 +59,7 @@ public record PreparedData(
                 .toList();
         Metric metric = tuning.metric().or(resolved::metric).orElse(table.spec().kind().defaultMetric());
         Geometries geometries = Geometries.of(table, molecules.molecules().stream().map(Read::molecule).toList());
-        return new PreparedData(table, samples, split, scale, metric, resolved.cells().features().apply(featuriser), geometries);
+        return new PreparedData(table, samples, split, scale, metric, cells.features().apply(featuriser), geometries);
     }
 
     /** What the user should know about the data, a line each. */
@@ -69,8 +70,8 @@ public record PreparedData(
         return lines;
     }
 
-    private static Function<String, String> scaffolds(FineTuning tuning, DataSource.Resolved resolved) {
-        return resolved.cells().scaffold().orElse(graph -> {
+    private static Function<String, String> scaffolds(FineTuning tuning, DataSource.Resolved resolved, DataSource.Cells cells) {
+        return cells.scaffold().orElse(graph -> {
             throw new SplitException(tuning.data().describe(), "scaffold", "graphs that are no molecules have no scaffold; use a random split"
                     + (resolved.splits().isEmpty() ? "" : " or one that comes with the data: " + resolved.splits().keySet().stream().sorted().toList()));
         });

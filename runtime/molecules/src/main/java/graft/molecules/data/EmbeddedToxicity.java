@@ -67,9 +67,10 @@ public final class EmbeddedToxicity {
         }
         Map<String, Recorded> order = new TreeMap<>();
         recorded.forEach((code, effects) -> order.put(sha256(code), new Recorded(code, effects)));
-        List<List<String>> cells = List.copyOf(order.values()).parallelStream().map(EmbeddedToxicity::cells).toList();
+        List<Recorded> molecules = List.copyOf(order.values());
+        List<String> smiles = DerivedTexts.of("SMILES of ID codes", molecules.stream().map(Recorded::code).toList(), List.of(EmbeddedToxicity.class, IDCodeParser.class), EmbeddedToxicity::smiles);
         List<CsvTable.Row> rows = new ArrayList<>();
-        cells.forEach(row -> rows.add(new CsvTable.Row(rows.size() + 2L, row)));
+        for (int i = 0; i < molecules.size(); i++) rows.add(new CsvTable.Row(i + 2L, cells(smiles.get(i), molecules.get(i).effects)));
         List<String> header = new ArrayList<>(List.of(SMILES));
         header.addAll(tasks());
         TableSpec spec = TableSpec.binary(SMILES, tasks().toArray(String[]::new)).withOnBadRow(OnBadRow.SKIP);
@@ -88,9 +89,9 @@ public final class EmbeddedToxicity {
         }
     }
 
-    private static List<String> cells(Recorded molecule) {
-        List<String> cells = new ArrayList<>(List.of(smiles(molecule.code)));
-        for (boolean effect : molecule.effects) {
+    private static List<String> cells(String smiles, boolean[] effects) {
+        List<String> cells = new ArrayList<>(List.of(smiles));
+        for (boolean effect : effects) {
             cells.add(effect ? "1" : "0");
         }
         return cells;
