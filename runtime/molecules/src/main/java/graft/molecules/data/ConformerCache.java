@@ -1,21 +1,14 @@
 package graft.molecules.data;
 
 import graft.files.FileWriteException;
-import graft.files.WholeFile;
 import graft.molecules.chem.Featuriser;
 import graft.molecules.chem.Geometry;
-import java.io.BufferedInputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.DigestInputStream;
-import java.security.DigestOutputStream;
-import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
@@ -31,12 +24,11 @@ import java.util.stream.IntStream;
  * as they are written and to one version of the featuriser, which names library, method and seed; its name is a hash of both. It is written whole, with a
  * checksum behind it, and holds a hash of each molecule: one that is damaged or of something else is not used, and the remarks say so.
  *
- * <p>The file: {@link #MAGIC}, number of molecules, for each its hash (16 bytes), how its distances were come by (1 byte), number of atoms (4), distances above
- * the diagonal (8 each), and SHA-256 over all before it. Big-endian.
+ * <p>The file, a {@link SummedFile}: number of molecules, for each its hash (16 bytes), how its distances were come by (1 byte), number of atoms (4), distances above
+ * the diagonal (8 each).
  */
 public final class ConformerCache {
     private static final long MAGIC = 0x4752414654434631L;
-    private static final int KEY_BYTES = 16;
     /** Below this many molecules they are made again as fast as they are read. */
     private static final int FEWEST = 100;
 
@@ -58,14 +50,9 @@ public final class ConformerCache {
     }
 
     static ConformerCache of(MoleculeTable table, Featuriser featuriser, Path folder) {
-        MessageDigest sha = FileChecksum.sha256();
-        sha.update(featuriser.version().getBytes(StandardCharsets.UTF_8));
-        IntStream.range(0, table.rows()).forEach(row -> {
-            sha.update((byte) 0);
-            sha.update(table.smiles(row).getBytes(StandardCharsets.UTF_8));
-        });
+        String name = SummedFile.name(featuriser.version(), IntStream.range(0, table.rows()).mapToObj(table::smiles));
         boolean used = featuriser.geometry() && table.rows() >= FEWEST;
-        return new ConformerCache(folder.resolve(HexFormat.of().formatHex(sha.digest(), 0, KEY_BYTES) + ".conformers"), used);
+        return new ConformerCache(folder.resolve(name + ".conformers"), used);
     }
 
     /**
@@ -93,7 +80,7 @@ public final class ConformerCache {
         Map<String, Geometry> all = new LinkedHashMap<>(read);
         made.keySet().stream().sorted().forEach(key -> all.put(key, made.get(key)));
         try {
-            WholeFile.write(file, out -> write(out, all));
+            SummedFile.write(file, MAGIC, out -> write(out, all));
             remarks.add("distances of " + made.size() + " molecules kept in " + file);
         } catch (FileWriteException e) {
             remarks.add("distances are not kept for the next run: " + e.getMessage());
@@ -106,13 +93,10 @@ public final class ConformerCache {
     }
 
     private static String key(String text) {
-        return HexFormat.of().formatHex(FileChecksum.sha256().digest(text.getBytes(StandardCharsets.UTF_8)), 0, KEY_BYTES);
+        return HexFormat.of().formatHex(FileChecksum.sha256().digest(text.getBytes(StandardCharsets.UTF_8)), 0, SummedFile.KEY_BYTES);
     }
 
-    private static void write(OutputStream bytes, Map<String, Geometry> all) throws IOException {
-        DigestOutputStream summed = new DigestOutputStream(bytes, FileChecksum.sha256());
-        DataOutputStream out = new DataOutputStream(summed);
-        out.writeLong(MAGIC);
+    private static void write(DataOutputStream out, Map<String, Geometry> all) throws IOException {
         out.writeInt(all.size());
         for (Map.Entry<String, Geometry> e : all.entrySet()) {
             double[] d = e.getValue().distances();
@@ -122,20 +106,16 @@ public final class ConformerCache {
             out.writeInt(n);
             for (int i = 0; i < n; i++) for (int j = i + 1; j < n; j++) out.writeDouble(d[i * n + j]);
         }
-        out.flush();
-        bytes.write(summed.getMessageDigest().digest());
     }
 
     private void open() {
-        try (InputStream bytes = new BufferedInputStream(Files.newInputStream(file))) {
-            DigestInputStream summed = new DigestInputStream(bytes, FileChecksum.sha256());
-            DataInputStream in = new DataInputStream(summed);
-            if (in.readLong() != MAGIC) throw new IOException("it is no file of distances");
-            int count = in.readInt();
-            long left = Files.size(file);
-            for (int m = 0; m < count; m++) one(in, left);
-            byte[] sum = summed.getMessageDigest().digest();
-            if (!MessageDigest.isEqual(sum, bytes.readAllBytes())) throw new IOException("its checksum differs");
+        try {
+            long most = Files.size(file);
+            SummedFile.read(file, MAGIC, "distances", in -> {
+                int count = in.readInt();
+                for (int m = 0; m < count; m++) one(in, most);
+                return count;
+            });
         } catch (IOException | IndexOutOfBoundsException e) {
             read.clear();
             remarks.add("distances in " + file + " are not used and made again: " + e.getMessage());
@@ -143,7 +123,7 @@ public final class ConformerCache {
     }
 
     private void one(DataInputStream in, long most) throws IOException {
-        String key = HexFormat.of().formatHex(in.readNBytes(KEY_BYTES));
+        String key = HexFormat.of().formatHex(in.readNBytes(SummedFile.KEY_BYTES));
         Geometry.Source source = Geometry.Source.values()[in.readUnsignedByte()];
         int n = in.readInt();
         if (n < 0 || (long) n * (n - 1) / 2 * Double.BYTES > most) throw new IOException("it is damaged");

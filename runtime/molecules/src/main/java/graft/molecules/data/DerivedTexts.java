@@ -1,23 +1,15 @@
 package graft.molecules.data;
 
 import graft.files.FileWriteException;
-import graft.files.WholeFile;
-import java.io.BufferedInputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.CodeSource;
-import java.security.DigestInputStream;
-import java.security.DigestOutputStream;
-import java.security.MessageDigest;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
@@ -27,11 +19,10 @@ import java.util.function.UnaryOperator;
  * A file belongs to one list of texts, one kind of derivation and the very jars that derive; its name is a hash of all three. It is written whole, with a checksum behind it, and one that is
  * damaged is made again. Code that lies in folders of classes is being worked on, and nothing that it makes is kept.
  *
- * <p>The file: {@link #MAGIC}, number of texts, for each the length of its derived text in bytes of UTF-8 (4 bytes) and those bytes, and SHA-256 over all before it. Big-endian.
+ * <p>The file, a {@link SummedFile}: number of texts, for each the length of its derived text in bytes of UTF-8 (4 bytes) and those bytes.
  */
 final class DerivedTexts {
     private static final long MAGIC = 0x4752414654445431L;
-    private static final int KEY_BYTES = 16;
     /** Fewer are derived again as fast as they are read. */
     static final int FEWEST = 100;
     /** More would fill the heap with text. */
@@ -54,12 +45,12 @@ final class DerivedTexts {
 
     static List<String> of(Path folder, String kind, List<String> texts, UnaryOperator<String> derive) {
         if (texts.size() < FEWEST || texts.size() > MOST) return derived(texts, derive);
-        Path file = folder.resolve(name(kind, texts));
+        Path file = folder.resolve(SummedFile.name(kind, texts.stream()) + ".derived");
         Optional<List<String>> known = read(file, texts.size());
         if (known.isPresent()) return known.get();
         List<String> fresh = derived(texts, derive);
         try {
-            WholeFile.write(file, out -> write(out, fresh));
+            SummedFile.write(file, MAGIC, out -> write(out, fresh));
         } catch (FileWriteException e) {
             // A disk that takes no more costs time at the next start and nothing else.
             return fresh;
@@ -69,16 +60,6 @@ final class DerivedTexts {
 
     private static List<String> derived(List<String> texts, UnaryOperator<String> derive) {
         return texts.parallelStream().map(derive).toList();
-    }
-
-    private static String name(String kind, List<String> texts) {
-        MessageDigest sha = FileChecksum.sha256();
-        sha.update(kind.getBytes(StandardCharsets.UTF_8));
-        for (String text : texts) {
-            sha.update((byte) 0);
-            sha.update(text.getBytes(StandardCharsets.UTF_8));
-        }
-        return HexFormat.of().formatHex(sha.digest(), 0, KEY_BYTES) + ".derived";
     }
 
     /** Path, length and time of the jars; empty if a class comes from none. */
@@ -98,39 +79,35 @@ final class DerivedTexts {
         return Optional.of(text.toString());
     }
 
-    private static void write(OutputStream bytes, List<String> texts) throws IOException {
-        DigestOutputStream summed = new DigestOutputStream(bytes, FileChecksum.sha256());
-        DataOutputStream out = new DataOutputStream(summed);
-        out.writeLong(MAGIC);
+    private static void write(DataOutputStream out, List<String> texts) throws IOException {
         out.writeInt(texts.size());
         for (String text : texts) {
             byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
             out.writeInt(utf8.length);
             out.write(utf8);
         }
-        out.flush();
-        bytes.write(summed.getMessageDigest().digest());
     }
 
     private static Optional<List<String>> read(Path file, int count) {
         if (!Files.exists(file)) return Optional.empty();
-        try (InputStream bytes = new BufferedInputStream(Files.newInputStream(file))) {
-            DigestInputStream summed = new DigestInputStream(bytes, FileChecksum.sha256());
-            DataInputStream in = new DataInputStream(summed);
-            long left = Files.size(file);
-            if (in.readLong() != MAGIC || in.readInt() != count) return Optional.empty();
-            List<String> texts = new ArrayList<>(count);
-            for (int i = 0; i < count; i++) {
-                int length = in.readInt();
-                if (length < 0 || length > left) return Optional.empty();
-                byte[] utf8 = in.readNBytes(length);
-                if (utf8.length != length) return Optional.empty();
-                texts.add(new String(utf8, StandardCharsets.UTF_8));
-            }
-            byte[] sum = summed.getMessageDigest().digest();
-            return MessageDigest.isEqual(sum, bytes.readAllBytes()) ? Optional.of(List.copyOf(texts)) : Optional.empty();
+        try {
+            long most = Files.size(file);
+            return Optional.of(SummedFile.read(file, MAGIC, "derived texts", in -> texts(in, count, most)));
         } catch (IOException e) {
             return Optional.empty();
         }
+    }
+
+    private static List<String> texts(DataInputStream in, int count, long most) throws IOException {
+        if (in.readInt() != count) throw new IOException("it is of other texts");
+        List<String> texts = new ArrayList<>(count);
+        for (int i = 0; i < count; i++) {
+            int length = in.readInt();
+            if (length < 0 || length > most) throw new IOException("it is damaged");
+            byte[] utf8 = in.readNBytes(length);
+            if (utf8.length != length) throw new IOException("it is damaged");
+            texts.add(new String(utf8, StandardCharsets.UTF_8));
+        }
+        return List.copyOf(texts);
     }
 }
