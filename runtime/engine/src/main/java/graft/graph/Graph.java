@@ -1,5 +1,7 @@
 package graft.graph;
 
+import java.util.Arrays;
+
 import java.util.Objects;
 
 /**
@@ -38,20 +40,19 @@ public record Graph(
         return edgeSource.length;
     }
 
-    /** Number of edges at a node; one pass over the edges. */
-    public int degree(int node) {
-        int degree = 0;
-        for (int e = 0; e < edgeSource.length; e++) if (edgeSource[e] == node || edgeTarget[e] == node) degree++;
-        return degree;
-    }
-
     /** Number of edges at each node. */
     public int[] degrees() {
         int[] degree = new int[nodes];
+        degrees(degree);
+        return degree;
+    }
+
+    /** Writes the number of edges at each node over the first numbers of {@code degree}. */
+    void degrees(int[] degree) {
+        Arrays.fill(degree, 0, nodes, 0);
         for (int e = 0; e < edgeSource.length; e++) {
             degree[edgeSource[e]]++;
             degree[edgeTarget[e]]++;
         }
-        return degree;
     }
 }

@@ -93,8 +93,10 @@ public final class NodeInputs {
         public void fill(Sample sample, Place place, int[] out, int from) {
             int at = from;
             if (place.hasToken()) out[at++] = -1;
+            int[] degrees = place.spare(sample.graph().nodes());
+            sample.graph().degrees(degrees);
             for (int i = 0; i < sample.graph().nodes(); i++) {
-                int degree = sample.graph().degree(i);
+                int degree = degrees[i];
                 if (degree + 1 > largest) {
                     throw new GraphException("row " + sample.row() + ": a node with " + degree + " bonds has no row in a degree table of " + (largest + 1) + " rows");
                 }

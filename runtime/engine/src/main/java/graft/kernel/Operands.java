@@ -28,10 +28,11 @@ public final class Operands {
 
     /** A run of bytes at a byte offset. */
     public static void check(String name, MemorySegment memory, long offset, long bytes) {
+        if (fits(memory, offset, bytes)) return;
         if (offset % Float.BYTES != 0) throw new KernelException(name + " starts at byte " + offset + ", which is no multiple of 4");
         if (offset < 0 || bytes > memory.byteSize() - offset) {
             throw new KernelException(name + " needs " + bytes + " bytes from byte " + offset + ", and its memory has " + memory.byteSize());
         }
-        if (!memory.scope().isAlive()) throw new KernelException(name + ": its memory has been given back already");
+        throw new KernelException(name + ": its memory has been given back already");
     }
 }

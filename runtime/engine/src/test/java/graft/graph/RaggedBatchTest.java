@@ -74,8 +74,11 @@ class RaggedBatchTest {
     }
 
     @Test
-    void aNodesDegreeIsThatAmongAll() {
+    void degreesInUsedMemoryAreThoseInFresh() {
         Graph graph = sample(5, 11).graph();
-        for (int i = 0; i < graph.nodes(); i++) assertEquals(graph.degrees()[i], graph.degree(i));
+        int[] used = new int[graph.nodes() + 3];
+        Arrays.fill(used, 7);
+        graph.degrees(used);
+        for (int i = 0; i < graph.nodes(); i++) assertEquals(graph.degrees()[i], used[i]);
     }
 }

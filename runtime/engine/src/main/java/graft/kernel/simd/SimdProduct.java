@@ -40,8 +40,6 @@ public final class SimdProduct implements Product {
     private final Strided z = new Strided();
     private final Strided xT = new Strided();
     private final Strided yT = new Strided();
-    private final LeftOperand left = new LeftOperand();
-    private final Target target = new Target();
     private final ThinProduct thin = new ThinProduct();
     private final ScalarProduct scalar = new ScalarProduct();
 
@@ -96,17 +94,15 @@ public final class SimdProduct implements Product {
     /** B is packed a few panels at a time. */
     private void blocked(Strided a, Strided b, Strided c, int m, int n, int k, boolean accumulate) {
         if (m == 0 || n == 0) return;
-        left.at(a.address(), a.rowStride(), a.colStride(), m);
         int depth = depthOf(k);
         int most = PACKED_FLOATS / depth / PackedOperand.PANEL * PackedOperand.PANEL;
         for (int j = 0; j < n; j += most) {
             int columns = Math.min(most, n - j);
-            target.at(c.at(0, j), (long) c.rowStride() * Float.BYTES, columns);
             int p = 0;
             do {
                 int d = Math.min(depth, k - p);
                 Panels.pack(b.at(p, j), (long) b.rowStride() * Float.BYTES, d, columns, panels.address());
-                sweep(p, d, panels.address(), (long) d * Tiles.PANEL_ROW_BYTES, 0, accumulate || p > 0);
+                sweep(a, m, p, d, panels.address(), (long) d * Tiles.PANEL_ROW_BYTES, c, j, columns, 0, accumulate || p > 0);
                 p += depth;
             } while (p < k);
         }
@@ -126,15 +122,15 @@ public final class SimdProduct implements Product {
         Operands.check("C", c, cOffset, m, n, cRowStride, 1);
         if (bias != null) Operands.check("bias", bias, biasOffset, 1, n, n, 1);
         try {
-            left.at(a.address() + aOffset, aRowStride, aColStride, m);
-            target.at(c.address() + cOffset, (long) cRowStride * Float.BYTES, n);
+            x.set(a.address() + aOffset, aRowStride, aColStride);
+            z.set(c.address() + cOffset, cRowStride, 1);
             long packed = b.memory().address() + b.offset();
             long biasAt = bias == null ? 0 : bias.address() + biasOffset;
             int depth = depthOf(k);
             int p = 0;
             do {
                 int d = Math.min(depth, k - p);
-                sweep(p, d, packed + (long) p * Tiles.PANEL_ROW_BYTES, (long) k * Tiles.PANEL_ROW_BYTES, p == 0 ? biasAt : 0, accumulate || p > 0);
+                sweep(x, m, p, d, packed + (long) p * Tiles.PANEL_ROW_BYTES, (long) k * Tiles.PANEL_ROW_BYTES, z, 0, n, p == 0 ? biasAt : 0, accumulate || p > 0);
                 p += depth;
             } while (p < k);
         } finally {
@@ -157,47 +153,17 @@ public final class SimdProduct implements Product {
         return Math.clamp(Math.ceilDiv(even, Tiles.TALLEST) * (long) Tiles.TALLEST, 1, blockRows);
     }
 
-    /** A of the product that runs. Kept, like the target: records made anew for every product were most of what a step left to the collector. */
-    private static final class LeftOperand {
-        private long address;
-        private int rowStride;
-        private int colStride;
-        private int rows;
-
-        void at(long address, int rowStride, int colStride, int rows) {
-            this.address = address;
-            this.rowStride = rowStride;
-            this.colStride = colStride;
-            this.rows = rows;
-        }
-    }
-
-    /** Where the product that runs puts C. */
-    private static final class Target {
-        private long address;
-        private long rowBytes;
-        private int columns;
-
-        void at(long address, long rowBytes, int columns) {
-            this.address = address;
-            this.rowBytes = rowBytes;
-            this.columns = columns;
-        }
-    }
-
-    /** C += A[:, p .. p + depth] B for all rows of A and all panels from an address on. */
-    private void sweep(int p, int depth, long panel, long panelBytes, long bias, boolean fromC) {
-        LeftOperand a = left;
-        Target c = target;
-        int block = rowsOf(a.rows);
-        for (int i = 0; i < a.rows; i += block) {
-            int rows = Math.min(block, a.rows - i);
-            long from = a.address + ((long) i * a.rowStride + (long) p * a.colStride) * Float.BYTES;
-            Panels.copyRows(from, a.rowStride, a.colStride, rows, depth, aBlock);
-            long row = c.address + i * c.rowBytes;
-            for (int j = 0; j < c.columns; j += 2 * Tiles.LANES) {
+    /** C += A[:, p .. p + depth] B for all m rows of A and the panels from an address on, which belong to the given number of columns of C from {@code column} on. */
+    private void sweep(Strided a, int m, int p, int depth, long panel, long panelBytes, Strided c, int column, int columns, long bias, boolean fromC) {
+        int block = rowsOf(m);
+        long cRow = (long) c.rowStride() * Float.BYTES;
+        for (int i = 0; i < m; i += block) {
+            int rows = Math.min(block, m - i);
+            Panels.copyRows(a.at(i, p), a.rowStride(), a.colStride(), rows, depth, aBlock);
+            long row = c.at(i, column);
+            for (int j = 0; j < columns; j += 2 * Tiles.LANES) {
                 long b = panel + j / PackedOperand.PANEL * panelBytes + (long) (j % PackedOperand.PANEL) * Float.BYTES;
-                strip(rows, depth, b, row + (long) j * Float.BYTES, c.rowBytes, Math.min(2 * Tiles.LANES, c.columns - j), bias == 0 ? 0 : bias + (long) j * Float.BYTES, fromC);
+                strip(rows, depth, b, row + (long) j * Float.BYTES, cRow, Math.min(2 * Tiles.LANES, columns - j), bias == 0 ? 0 : bias + (long) j * Float.BYTES, fromC);
             }
         }
     }
