@@ -43,10 +43,10 @@ final class Numbers {
         return value == 0 || value >= 0.01 ? Double.toString(value) : String.format(Locale.ROOT, "%.1e", value).replace("e-0", "e-").replace(".0e", "e");
     }
 
-    /** Epochs at most, and the data sets that differ from the protocol. */
-    static String epochs(Study study, ToIntFunction<DataChoice> of) {
+    /** Epochs at most, as the protocol says, and what {@code of} says of the data sets that have a number of their own. */
+    static String epochs(Study study, int most, ToIntFunction<DataChoice> of) {
         List<String> others = study.data().stream().filter(d -> d.epochs().isPresent()).map(d -> d.name() + " " + of.applyAsInt(d)).toList();
-        return of.applyAsInt(new DataChoice("any other", study.data().getFirst().source(), study.data().getFirst().splits())) + " epochs" + (others.isEmpty() ? "" : " (" + String.join(", ", others) + ")");
+        return most + " epochs" + (others.isEmpty() ? "" : " (" + String.join(", ", others) + ")");
     }
 
     /** Small values with three significant digits. */

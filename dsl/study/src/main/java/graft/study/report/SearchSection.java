@@ -18,7 +18,7 @@ final class SearchSection {
     void write(Html page) {
         page.section("search", "Learning-rate search");
         List<Double> grid = results.study().protocol().learningRates();
-        page.paragraph("The same grid for every method, on seed " + results.study().protocol().searchSeed() + ", at most " + Numbers.epochs(results.study(), results.study()::searchEpochs)
+        page.paragraph("The same grid for every method, on seed " + results.study().protocol().searchSeed() + ", at most " + Numbers.epochs(results.study(), results.study().protocol().searchEpochs(), results.study()::searchEpochs)
                 + "; the best validation score chooses (bold). A rate at the edge of the grid may not be the best there is.");
         List<String> header = new ArrayList<>(List.of("data set, method"));
         grid.forEach(r -> header.add(Numbers.rate(r)));

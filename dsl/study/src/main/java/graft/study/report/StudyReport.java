@@ -70,7 +70,7 @@ public final class StudyReport {
         page.paragraph(String.format(Locale.ROOT,
                 "Every run trains at most %s, in batches of %d molecules%s; the weights of the epoch with the best validation score are kept and scored once on the test part. Seeds %s. Optimiser: AdamW, weight decay %s, %s%s. "
                         + "Regression labels are standardised by the training part; scores are in the labels' own units.",
-                Numbers.epochs(study, study::epochs), p.batchGraphs(), p.patience() > 0 ? " and stops after " + p.patience() + " epochs without a better validation score" : "", p.seeds(), p.optimiser().decay(),
+                Numbers.epochs(study, p.epochs(), study::epochs), p.batchGraphs(), p.patience() > 0 ? " and stops after " + p.patience() + " epochs without a better validation score" : "", p.seeds(), p.optimiser().decay(),
                 Double.isFinite(p.optimiser().clipNorm()) ? "gradients clipped to the norm " + p.optimiser().clipNorm() + ", " : "", p.optimiser().schedule()));
         page.heading("Data");
         page.table(List.of("name", "rows", "tasks", "metric", "split of the first seed"), results.data().stream().map(d -> List.of(
