@@ -46,7 +46,7 @@ internal class BenchStepCommand : Callable<Int> {
     @Option(names = ["--model"], paramLabel = "NAME", defaultValue = "graphormer-base", description = ["graphormer-base, graphormer-slim, mat or mat-small. Default: \${DEFAULT-VALUE}."])
     private lateinit var model: String
 
-    @Option(names = ["--method"], paramLabel = "NAME", defaultValue = "g-adapter", description = ["infer, full, lora, houlsby or g-adapter. Default: \${DEFAULT-VALUE}."])
+    @Option(names = ["--method"], paramLabel = "NAME", defaultValue = "g-adapter", description = ["infer, full, lora, houlsby, g-adapter or prefix. Default: \${DEFAULT-VALUE}."])
     private lateinit var method: String
 
     @Option(names = ["--bregman"], description = ["With the proximal step."])

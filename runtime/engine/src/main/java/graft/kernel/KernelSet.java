@@ -18,6 +18,8 @@ public interface KernelSet {
 
     MixtureKernel mixture();
 
+    PrefixAttentionKernel prefixAttention();
+
     NormKernel norm();
 
     PairKernel pair();

@@ -33,6 +33,11 @@ public class ScalarKernels implements KernelSet {
     }
 
     @Override
+    public PrefixAttentionKernel prefixAttention() {
+        return new ScalarPrefixAttention();
+    }
+
+    @Override
     public NormKernel norm() {
         return new ScalarNorm();
     }

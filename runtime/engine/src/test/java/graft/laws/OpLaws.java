@@ -176,7 +176,7 @@ public final class OpLaws {
     }
 
     private void prefixes() {
-        for (int[] s : new int[][] {{1, 3, 1}, {2, 7, 5}, {4, 8, 3}}) {
+        for (int[] s : new int[][] {{1, 3, 1}, {2, 7, 5}, {4, 8, 3}, {2, 24, 20}}) {
             cases.add(prefixAttention(s[0], s[1], s[2], 0, c -> null));
             cases.add(prefixAttention(s[0], s[1], s[2], 0.25, c -> pairTable(c, s[0])));
         }

@@ -14,6 +14,7 @@ import graft.model.adapter.GraftBuilder;
 import graft.model.adapter.GraftedModel;
 import graft.model.adapter.Houlsby;
 import graft.model.adapter.Lora;
+import graft.model.adapter.PrefixTuning;
 import graft.model.compile.CompiledModel;
 import graft.model.compile.Objective;
 import graft.model.preset.Graphormer;
@@ -44,12 +45,13 @@ import tools.jackson.databind.node.ObjectNode;
  */
 public final class StepBench {
     /** Names of the methods that can be timed. */
-    public static final List<String> METHODS = List.of("infer", "full", "lora", "houlsby", "g-adapter");
+    public static final List<String> METHODS = List.of("infer", "full", "lora", "houlsby", "g-adapter", "prefix");
 
     /** Names of the models that can be timed. */
     public static final List<String> MODELS = List.of("graphormer-base", "graphormer-slim", "mat", "mat-small");
 
     private static final int WARM_UP = 3;
+    private static final int PREFIX = 10;
 
     private StepBench() {}
 
@@ -131,6 +133,7 @@ public final class StepBench {
             case "lora" -> g.freezeBackbone().everyBlock(b -> b.query(lora).value(lora));
             case "houlsby" -> g.freezeBackbone().everyBlock(b -> b.afterAttention(houlsby).afterFeedForward(houlsby));
             case "g-adapter" -> g.freezeBackbone().everyBlock(b -> b.afterBlock(GAdapter.ofRank(8)));
+            case "prefix" -> g.freezeBackbone().everyBlock(b -> b.keysValues(PrefixTuning.flat(PREFIX)));
             case "infer" -> g.freezeBackbone();
             default -> { }
         }

@@ -10,7 +10,6 @@ import graft.tensor.FloatMatrix;
 /** Turns the forms of attention into steps: the operations whose kernels keep scratch memory. */
 final class AttentionSteps {
     private final KernelSet kernels;
-    private final PrefixAttentionKernel prefix = new PrefixAttentionKernel();
     private final Slots slots;
     private final ScratchSizes scratch;
 
@@ -70,15 +69,18 @@ final class AttentionSteps {
         return new PrefixAttentionKernel.Operands(in(i, q), in(i, q + 1), in(i, q + 2), in(i, q + 3), in(i, q + 4), bias ? in(i, q + 5) : null);
     }
 
-    Step prefixAttention(Op.PrefixAttention o, Instruction i) {
+    Step prefixAttention(Op.PrefixAttention o, Instruction i, int line) {
         PrefixAttentionKernel.Operands operands = prefixOperands(i, 0, o.attention().hasBias());
-        FloatMatrix y = out(i, 0);
-        return m -> prefix.forward(m.batch, o, operands, m.key, y);
+        FloatMatrix y = out(i, 0), work = scratchOf(i, line);
+        var kernel = kernels.prefixAttention();
+        return m -> kernel.forward(m.batch, o, operands, y, work, m.key);
     }
 
-    Step prefixAttentionGrad(Op.PrefixAttentionGrad o, Instruction i) {
+    Step prefixAttentionGrad(Op.PrefixAttentionGrad o, Instruction i, int line) {
         PrefixAttentionKernel.Operands operands = prefixOperands(i, 1, o.forward().attention().hasBias());
-        FloatMatrix dy = in(i, 0), dq = out(i, 0), dk = out(i, 1), dv = out(i, 2), dKeys = out(i, 3), dValues = out(i, 4), dBias = o.biasGradient() ? out(i, 5) : null;
-        return m -> prefix.backward(m.batch, o.forward(), dy, operands, m.key, dq, dk, dv, dKeys, dValues, dBias);
+        PrefixAttentionKernel.Gradients to = new PrefixAttentionKernel.Gradients(out(i, 0), out(i, 1), out(i, 2), out(i, 3), out(i, 4), o.biasGradient() ? out(i, 5) : null);
+        FloatMatrix dy = in(i, 0), work = scratchOf(i, line);
+        var kernel = kernels.prefixAttention();
+        return m -> kernel.backward(m.batch, o.forward(), dy, operands, to, work, m.key);
     }
 }

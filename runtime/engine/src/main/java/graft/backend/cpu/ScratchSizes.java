@@ -23,6 +23,8 @@ final class ScratchSizes {
             case Op.AttentionGrad o -> kernels.attention().scratchBytes(o.forward(), first.columns(), maxima, true);
             case Op.MixtureAttention o -> kernels.mixture().scratchBytes(o, first.columns(), maxima, false);
             case Op.MixtureAttentionGrad o -> kernels.mixture().scratchBytes(o.forward(), first.columns(), maxima, true);
+            case Op.PrefixAttention o -> kernels.prefixAttention().scratchBytes(o, first.columns(), maxima, false);
+            case Op.PrefixAttentionGrad o -> kernels.prefixAttention().scratchBytes(o.forward(), first.columns(), maxima, true);
             default -> 0;
         };
     }

@@ -87,8 +87,8 @@ final class StepCompiler {
             case Op.RowSoftmaxGrad o -> rowSoftmaxGrad(i);
             case Op.BlockProduct o -> products.blockProduct(o, i);
             case Op.BlockProductGradBlocks o -> products.blockProductGradBlocks(o, i);
-            case Op.PrefixAttention o -> attentions.prefixAttention(o, i);
-            case Op.PrefixAttentionGrad o -> attentions.prefixAttentionGrad(o, i);
+            case Op.PrefixAttention o -> attentions.prefixAttention(o, i, line);
+            case Op.PrefixAttentionGrad o -> attentions.prefixAttentionGrad(o, i, line);
             case Op.OfWeights o -> ofWeights(o, i);
         };
     }

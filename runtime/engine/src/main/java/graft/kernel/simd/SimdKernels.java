@@ -8,6 +8,7 @@ import graft.kernel.MixtureKernel;
 import graft.kernel.NormKernel;
 import graft.kernel.OptimiserKernel;
 import graft.kernel.PairKernel;
+import graft.kernel.PrefixAttentionKernel;
 import graft.kernel.Product;
 import graft.kernel.ScalarKernels;
 import graft.kernel.StructureKernel;
@@ -42,6 +43,11 @@ public final class SimdKernels extends ScalarKernels {
     @Override
     public MixtureKernel mixture() {
         return new SimdMixture();
+    }
+
+    @Override
+    public PrefixAttentionKernel prefixAttention() {
+        return new SimdPrefixAttention();
     }
 
     @Override
