@@ -1,5 +1,6 @@
 package graft.backend;
 
+import graft.plan.MemoryModel;
 import graft.program.Program;
 import graft.tensor.Sizes;
 import graft.tensor.WeightTensor;
@@ -13,6 +14,25 @@ public interface Backend {
     /** How the batches of its sessions are to be cut. */
     default Cutting cutting() {
         return Cutting.FINE;
+    }
+
+    /**
+     * The back end whose sessions have their batches cut in another way.
+     *
+     * @throws BackendException if there is only one way
+     */
+    default Backend withCutting(Cutting other) {
+        if (other.equals(cutting())) return this;
+        throw new BackendException("the back end " + name() + " cuts batches in its own way alone");
+    }
+
+    /**
+     * What its sessions take, told without opening one.
+     *
+     * @throws BackendException if it cannot be told
+     */
+    default MemoryModel memory() {
+        throw new BackendException("the back end " + name() + " plans for no memory budget; leave memory = ... out, or compute on the CPU (--device cpu)");
     }
 
     /**

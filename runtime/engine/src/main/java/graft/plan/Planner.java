@@ -29,6 +29,7 @@ public final class Planner {
     private final List<Block> blocks = new ArrayList<>();
     private final List<Block> stepBlocks = new ArrayList<>();
     private final Map<Value, Block> blockOf = new HashMap<>();
+    private long unshared;
 
     /** Bytes that are needed from instruction {@code from} to instruction {@code to}, both included. */
     private static final class Block {
@@ -60,11 +61,42 @@ public final class Planner {
         return new Planner(program, maxima, Float.BYTES).run(scratch);
     }
 
+    /**
+     * Bytes of the arena that are in use at each instruction of a float32 run. No layout can do with less than the most of them, and one without gaps needs no more.
+     */
+    static long[] live(Program program, Sizes maxima, MemoryPlan.ScratchRule scratch) {
+        Planner planner = new Planner(program, maxima, Float.BYTES);
+        planner.findBlocks(scratch);
+        int lines = program.instructions().size();
+        long[] live = new long[lines];
+        long[] change = new long[lines + 1];
+        for (Block b : planner.blocks) {
+            change[b.from] += align(b.bytes);
+            if (b.to < lines) change[b.to + 1] -= align(b.bytes);
+        }
+        long now = 0;
+        for (int line = 0; line < lines; line++) {
+            now += change[line];
+            live[line] = now;
+        }
+        return live;
+    }
+
     private MemoryPlan run(MemoryPlan.ScratchRule scratchRule) {
+        List<Block> scratch = findBlocks(scratchRule);
+        long arena = place(blocks);
+        long step = place(stepBlocks);
+        Map<Value, Long> offsets = new HashMap<>();
+        Map<Value, Long> stepOffsets = new HashMap<>();
+        blockOf.forEach((v, b) -> (regions.isOnce(v) ? stepOffsets : offsets).put(v, b.offset));
+        return new MemoryPlan(maxima, Map.copyOf(offsets), scratch.stream().map(b -> b == null ? -1L : b.offset).toList(), arena, unshared, Map.copyOf(stepOffsets), step);
+    }
+
+    /** Finds what lives how long, and gives the scratch memory of each instruction, null where it needs none. */
+    private List<Block> findBlocks(MemoryPlan.ScratchRule scratchRule) {
         List<Instruction> instructions = program.instructions();
         Map<Value, Integer> lastUse = lastUses(instructions);
         List<Block> scratch = new ArrayList<>();
-        long unshared = 0;
         for (int line = 0; line < instructions.size(); line++) {
             Instruction i = instructions.get(line);
             if (regions.of(i) != Region.BODY) {
@@ -86,12 +118,7 @@ public final class Planner {
             unshared += align(bytes);
             scratch.add(bytes > 0 ? newBlock(line, bytes) : null);
         }
-        long arena = place(blocks);
-        long step = place(stepBlocks);
-        Map<Value, Long> offsets = new HashMap<>();
-        Map<Value, Long> stepOffsets = new HashMap<>();
-        blockOf.forEach((v, b) -> (regions.isOnce(v) ? stepOffsets : offsets).put(v, b.offset));
-        return new MemoryPlan(maxima, Map.copyOf(offsets), scratch.stream().map(b -> b == null ? -1L : b.offset).toList(), arena, unshared, Map.copyOf(stepOffsets), step);
+        return scratch;
     }
 
     /** A value of prologue or epilogue, or a gradient buffer of a value of the prologue: that is zero before the first instruction runs. */

@@ -32,6 +32,17 @@ public record Program(
         return parameters.stream().filter(p -> p.role() == Parameter.Role.ANCHOR).toList();
     }
 
+    /**
+     * The same program in other instructions, over the same parameters and inputs.
+     *
+     * @throws ProgramException if they break the law
+     */
+    public Program in(List<Instruction> others) {
+        Program program = new Program(hasToken, parameters, inputs, List.copyOf(others), outputs, losses);
+        Verifier.verify(program);
+        return program;
+    }
+
     /** Which instruction runs when. */
     public Regions regions() {
         return Regions.of(instructions);

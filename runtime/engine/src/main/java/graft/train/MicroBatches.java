@@ -37,7 +37,7 @@ public final class MicroBatches {
         long pairs = 0;
         for (int i = 0; i < graphs; i++) {
             int n = tokensOf.applyAsInt(i);
-            if (tokens > 0 && (tokens + n > bound || pairs + (long) n * n > cutting.pairs())) {
+            if (tokens > 0 && (tokens + n > bound || pairs + (long) n * n > cutting.mostPairs())) {
                 ends.add(i);
                 tokens = 0;
                 pairs = 0;

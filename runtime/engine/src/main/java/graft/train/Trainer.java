@@ -60,6 +60,8 @@ public final class Trainer {
     private final TrainingListener listener;
     private final BooleanSupplier stopRequested;
 
+    private Optional<MemoryBudget> budget = Optional.empty();
+    private Optional<FittedPlan> fitted = Optional.empty();
     private Session session;
     private Session inference;
     private Checkpoint.Progress progress = Checkpoint.Progress.START;
@@ -86,6 +88,26 @@ public final class Trainer {
     public Trainer with(StepController controller) {
         controllers.add(controller);
         return this;
+    }
+
+    /** Keeps the memory plan within a budget; {@link BudgetPlanner} says how. */
+    public Trainer within(MemoryBudget bytes) {
+        budget = Optional.of(bytes);
+        fitted = Optional.empty();
+        return this;
+    }
+
+    /**
+     * How the run will be carried out. Found here or, if nobody asks, when the run begins.
+     *
+     * @throws MemoryBudgetException if no plan fits the budget
+     */
+    public FittedPlan fit() {
+        if (fitted.isEmpty()) {
+            BudgetPlanner.Wanted wanted = new BudgetPlanner.Wanted(task.training(), cutting -> maxima(task, plan, cutting), Optional.of(task.inference()), this::inferenceMaxima, threads);
+            fitted = Optional.of(budget.isPresent() ? BudgetPlanner.fit(budget.get(), backend, wanted) : BudgetPlanner.plain(backend, wanted));
+        }
+        return fitted.get();
     }
 
     /** Element-wise maxima over every micro-batch that the run will see: known before the first step, because order follows from the seed. */
@@ -124,7 +146,7 @@ public final class Trainer {
         if (resume) takeUp();
         long stepsPerEpoch = ((long) task.train().size() + plan.batchGraphs() - 1) / plan.batchGraphs();
         long totalSteps = stepsPerEpoch * plan.epochs();
-        listener.planned(session.memory(), totalSteps, progress.step());
+        listener.planned(session.memory().with(fit().remarks()), totalSteps, progress.step());
         while (progress.epoch() <= plan.epochs() && !outOfPatience()) {
             if (!epoch(totalSteps)) return new Outcome(false, session, inference, List.copyOf(history), progress.bestEpoch());
         }
@@ -145,22 +167,26 @@ public final class Trainer {
     public Planned planned() {
         open();
         try {
-            return new Planned(session.memory(), session.traffic());
+            return new Planned(session.memory().with(fit().remarks()), session.traffic());
         } finally {
             close();
         }
     }
 
     private void open() {
-        boolean token = task.training().hasToken();
-        session = backend.open(task.training(), task.weights(), maxima(task, plan, backend.cutting()), threads);
+        session = fit().open(task.weights());
         boolean shared = false;
         try {
-            inference = session.sharing(task.inference(), Inference.maxima(task.valid(), token, backend.cutting()).max(Inference.maxima(task.test(), token, backend.cutting())));
+            inference = session.sharing(task.inference(), inferenceMaxima(session.cutting()));
             shared = true;
         } finally {
             if (!shared) session.close();
         }
+    }
+
+    private Sizes inferenceMaxima(Cutting cutting) {
+        boolean token = task.inference().hasToken();
+        return Inference.maxima(task.valid(), token, cutting).max(Inference.maxima(task.test(), token, cutting));
     }
 
     private void close() {

@@ -9,6 +9,7 @@ import graft.graph.RaggedBatch;
 import graft.graph.Sample;
 import graft.kernel.AdamWStep;
 import graft.program.Parameter;
+import graft.program.Program;
 import graft.program.Value;
 import graft.tensor.Dim;
 import graft.tensor.Sizes;
@@ -178,6 +179,12 @@ public final class BackendLaws {
                 }
             }
         }
+    }
+
+    /** Another program over the same parameters gives the same bits: outputs, losses, gradients. */
+    public static void sameBits(Backend backend, LawCase law, Program other, String how) {
+        LawCase otherwise = new LawCase(law.name(), other, law.weights(), law.objective(), law.samples());
+        for (StepBatch batch : List.of(law.whole(), law.cut(2))) Trace.of(backend, law, batch, 1).same(law + " on " + backend.name() + ", " + how, Trace.of(backend, otherwise, batch, 2));
     }
 
     /** A run neither sees what an earlier one left in memory, nor how much memory there is. */

@@ -1,10 +1,12 @@
 package graft.backend.cpu;
 
 import graft.backend.Backend;
+import graft.backend.Cutting;
 import graft.backend.Session;
 import graft.kernel.KernelSet;
 import graft.kernel.Kernels;
 import graft.kernel.ScalarKernels;
+import graft.plan.MemoryModel;
 import graft.program.Program;
 import graft.tensor.Sizes;
 import graft.tensor.WeightTensor;
@@ -14,20 +16,22 @@ import java.util.Map;
 public final class CpuBackend implements Backend {
     private final KernelSet kernels;
     private final String reason;
+    private final Cutting cutting;
 
-    private CpuBackend(KernelSet kernels, String reason) {
+    private CpuBackend(KernelSet kernels, String reason, Cutting cutting) {
         this.kernels = kernels;
         this.reason = reason;
+        this.cutting = cutting;
     }
 
     /** A back end on the kernels that suit this JVM: {@link Kernels#chosen}. */
     public static CpuBackend chosen() {
-        return new CpuBackend(Kernels.chosen().set(), Kernels.chosen().reason());
+        return new CpuBackend(Kernels.chosen().set(), Kernels.chosen().reason(), Cutting.FINE);
     }
 
     /** A back end on the scalar twins, whatever the machine has. */
     public static CpuBackend scalar() {
-        return new CpuBackend(new ScalarKernels(), "scalar kernels, as asked");
+        return new CpuBackend(new ScalarKernels(), "scalar kernels, as asked", Cutting.FINE);
     }
 
     @Override
@@ -41,7 +45,22 @@ public final class CpuBackend implements Backend {
     }
 
     @Override
+    public Cutting cutting() {
+        return cutting;
+    }
+
+    @Override
+    public CpuBackend withCutting(Cutting other) {
+        return new CpuBackend(kernels, reason, other);
+    }
+
+    @Override
+    public MemoryModel memory() {
+        return new CpuMemory(kernels);
+    }
+
+    @Override
     public Session open(Program program, Map<String, WeightTensor> weights, Sizes maxima, int threads) {
-        return new CpuSession(program, kernels, weights, maxima, threads);
+        return new CpuSession(program, kernels, cutting, weights, maxima, threads);
     }
 }

@@ -1,6 +1,7 @@
 package graft.backend.cpu;
 
 import graft.backend.BackendException;
+import graft.backend.Cutting;
 import graft.backend.Session;
 import graft.backend.StepBatch;
 import graft.backend.StepResult;
@@ -32,6 +33,7 @@ final class CpuSession implements Session {
     private final Program program;
     private final Regions regions;
     private final KernelSet kernels;
+    private final Cutting cutting;
     private final MemoryPlan plan;
     private final OffHeap offHeap;
     private final WorkerPool pool;
@@ -51,14 +53,15 @@ final class CpuSession implements Session {
     private boolean closed;
 
     /** A session with parameters of its own. */
-    CpuSession(Program program, KernelSet kernels, Map<String, WeightTensor> weights, Sizes maxima, int threads) {
-        this(program, kernels, weights, maxima, new WorkerPool(threads), null);
+    CpuSession(Program program, KernelSet kernels, Cutting cutting, Map<String, WeightTensor> weights, Sizes maxima, int threads) {
+        this(program, kernels, cutting, weights, maxima, new WorkerPool(threads), null);
     }
 
-    private CpuSession(Program program, KernelSet kernels, Map<String, WeightTensor> weights, Sizes maxima, WorkerPool pool, CpuSession weightsOf) {
+    private CpuSession(Program program, KernelSet kernels, Cutting cutting, Map<String, WeightTensor> weights, Sizes maxima, WorkerPool pool, CpuSession weightsOf) {
         this.program = program;
         regions = program.regions();
         this.kernels = kernels;
+        this.cutting = cutting;
         this.pool = pool;
         this.weightsOf = weightsOf;
         busy = weightsOf == null ? new AtomicBoolean() : weightsOf.busy;
@@ -107,6 +110,11 @@ final class CpuSession implements Session {
     }
 
     @Override
+    public Cutting cutting() {
+        return cutting;
+    }
+
+    @Override
     @SuppressWarnings("ReferenceEquality") // the very same arenas, not equal ones
     public MemoryReport memory() {
         if (weightsOf == null) return parameters.report(stepMemory.bytes(), kernels.productBytes(), plan.arenaBytes(), pool.threads());
@@ -117,9 +125,9 @@ final class CpuSession implements Session {
     @Override
     public Session sharing(Program other, Sizes maxima) {
         return exclusively(() -> {
-            if (ParameterMemory.trains(other)) throw new BackendException("a program that shares weights cannot train them; open a session of its own");
+            if (ParameterLayouts.trains(other)) throw new BackendException("a program that shares weights cannot train them; open a session of its own");
             parameters.requireAll(other);
-            return new CpuSession(other, kernels, Map.of(), maxima, pool, this);
+            return new CpuSession(other, kernels, cutting, Map.of(), maxima, pool, this);
         });
     }
 

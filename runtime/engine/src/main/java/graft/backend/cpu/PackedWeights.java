@@ -24,16 +24,8 @@ final class PackedWeights {
 
     /** @param what names the block if memory cannot be had */
     PackedWeights(String what, List<Parameter> parameters, Map<String, WeightUse> uses, OffHeap offHeap) {
-        Map<Key, Parameter> wanted = new LinkedHashMap<>();
-        long total = 0;
-        for (Parameter p : parameters) {
-            for (Orientation o : Orientation.values()) {
-                if (!needs(WeightUse.of(uses, p.name()), o)) continue;
-                wanted.put(new Key(p.name(), o), p);
-                total += packedBytes(p, o);
-            }
-        }
-        bytes = total;
+        Map<Key, Parameter> wanted = wanted(parameters, uses);
+        bytes = bytes(wanted);
         keys = new ArrayList<>(wanted.keySet());
         MemorySegment memory = offHeap.allocate(what, bytes, Planner.ALIGNMENT);
         long at = 0;
@@ -42,6 +34,23 @@ final class PackedWeights {
             operands.put(key, PackedOperand.of(key.orientation, rows(p), p.shape().columns(), memory, at));
             at += packedBytes(p, key.orientation);
         }
+    }
+
+    /** Bytes of the block for these parameters. */
+    static long bytes(List<Parameter> parameters, Map<String, WeightUse> uses) {
+        return bytes(wanted(parameters, uses));
+    }
+
+    private static long bytes(Map<Key, Parameter> wanted) {
+        return wanted.entrySet().stream().mapToLong(e -> packedBytes(e.getValue(), e.getKey().orientation)).sum();
+    }
+
+    private static Map<Key, Parameter> wanted(List<Parameter> parameters, Map<String, WeightUse> uses) {
+        Map<Key, Parameter> wanted = new LinkedHashMap<>();
+        for (Parameter p : parameters) {
+            for (Orientation o : Orientation.values()) if (needs(WeightUse.of(uses, p.name()), o)) wanted.put(new Key(p.name(), o), p);
+        }
+        return wanted;
     }
 
     private static boolean needs(WeightUse use, Orientation o) {

@@ -11,7 +11,6 @@ import graft.plan.Planner;
 import graft.plan.TensorLayout;
 import graft.program.Parameter;
 import graft.program.Program;
-import graft.program.Value;
 import graft.tensor.FloatMatrix;
 import graft.tensor.Sizes;
 import graft.tensor.WeightTensor;
@@ -39,7 +38,7 @@ final class ParameterMemory {
     private final PackedWeights packedTrained;
     private final PackedWeights packedAnchors;
     private final Map<String, Parameter> byName = new java.util.LinkedHashMap<>();
-    private final MemoryReport bytes;
+    private final ParameterLayouts layouts;
     private boolean packsAreOld = true;
     private Set<String> held = Set.of();
     private long version;
@@ -50,44 +49,23 @@ final class ParameterMemory {
             byName.put(p.name(), p);
             weight(p, weights);
         }
-        Map<String, WeightUse> uses = WeightUse.of(program);
-        List<Parameter> frozenAll = program.parameters().stream().filter(p -> p.role() == Parameter.Role.FROZEN).toList();
-        TensorLayout frozenRaw = new TensorLayout(frozenAll.stream().filter(p -> WeightUse.of(uses, p.name()).raw()).toList());
-        TensorLayout trainable = new TensorLayout(program.trainable());
-        TensorLayout anchor = new TensorLayout(program.anchors());
-
-        frozen = block("storage of frozen weights", frozenRaw, offHeap);
-        packedFrozen = new PackedWeights("storage of frozen weights packed for products", frozenAll, uses, offHeap);
-        trained.put(State.WEIGHT, block("storage of trainable weights", trainable, offHeap));
-        packedTrained = new PackedWeights("storage of trainable weights packed for products", program.trainable(), uses, offHeap);
-        boolean trains = trains(program) || program.trainable().isEmpty();
-        if (trains) {
-            trained.put(State.GRADIENT, block("storage of gradients", trainable, offHeap));
-            trained.put(State.FIRST_MOMENT, block("storage of first moments", trainable, offHeap));
-            trained.put(State.SECOND_MOMENT, block("storage of second moments", trainable, offHeap));
+        layouts = ParameterLayouts.of(program);
+        frozen = block("storage of frozen weights", layouts.frozenRaw(), offHeap);
+        packedFrozen = new PackedWeights("storage of frozen weights packed for products", layouts.frozen(), layouts.uses(), offHeap);
+        trained.put(State.WEIGHT, block("storage of trainable weights", layouts.trained(), offHeap));
+        packedTrained = new PackedWeights("storage of trainable weights packed for products", layouts.trainable(), layouts.uses(), offHeap);
+        if (layouts.trains()) {
+            trained.put(State.GRADIENT, block("storage of gradients", layouts.trained(), offHeap));
+            trained.put(State.FIRST_MOMENT, block("storage of first moments", layouts.trained(), offHeap));
+            trained.put(State.SECOND_MOMENT, block("storage of second moments", layouts.trained(), offHeap));
         }
-        anchors = block("storage of anchors", anchor, offHeap);
-        packedAnchors = new PackedWeights("storage of anchors packed for products", program.anchors(), uses, offHeap);
-        bytes = new MemoryReport(
-                frozenRaw.bytes() + packedFrozen.bytes(),
-                trainable.bytes() + packedTrained.bytes(),
-                trains ? trainable.bytes() : 0,
-                trains ? 2 * trainable.bytes() : 0,
-                anchor.bytes() + packedAnchors.bytes(),
-                0,
-                0,
-                0,
-                0);
+        anchors = block("storage of anchors", layouts.anchored(), offHeap);
+        packedAnchors = new PackedWeights("storage of anchors packed for products", layouts.anchors(), layouts.uses(), offHeap);
         fill(weights, pool);
     }
 
     private static TensorBlock block(String what, TensorLayout layout, OffHeap offHeap) {
         return new TensorBlock(layout, offHeap.allocate(what, layout.bytes(), Planner.ALIGNMENT));
-    }
-
-    /** Whether a program adds to gradients. */
-    static boolean trains(Program program) {
-        return program.instructions().stream().flatMap(i -> i.outputs().stream()).anyMatch(v -> v.origin() instanceof Value.GradientOf);
     }
 
     private static WeightTensor weight(Parameter p, Map<String, WeightTensor> weights) {
@@ -291,6 +269,6 @@ final class ParameterMemory {
 
     /** What a session with these parameters needs. */
     MemoryReport report(long generated, long kernelsPerThread, long arenaPerThread, int threads) {
-        return new MemoryReport(bytes.frozenWeights(), bytes.trainableWeights(), bytes.gradients(), bytes.optimiser(), bytes.anchors(), generated, kernelsPerThread, arenaPerThread, threads);
+        return layouts.report(generated, kernelsPerThread, arenaPerThread, threads);
     }
 }

@@ -31,17 +31,11 @@ final class StepMemory {
     private final long bytes;
 
     StepMemory(Program program, MemoryPlan plan, OffHeap offHeap) {
-        Regions regions = program.regions();
         MemorySegment memory = offHeap.allocate("storage of weights made of weights", plan.stepBytes(), Planner.ALIGNMENT);
         plan.stepOffsets().forEach((v, offset) -> matrices.put(v, new FloatMatrix(memory, offset, v.shape().rows(Sizes.NONE), v.columns())));
         adjoints = program.adjoints().stream().map(matrices::get).toList();
-        Map<Value, Set<Orientation>> wanted = new LinkedHashMap<>();
-        for (Instruction i : program.instructions()) {
-            Orientation o = orientation(i.op());
-            if (o != null && regions.isOnce(i.inputs().get(1))) wanted.computeIfAbsent(i.inputs().get(1), v -> new LinkedHashSet<>()).add(o);
-        }
-        long total = 0;
-        for (var e : wanted.entrySet()) for (Orientation o : e.getValue()) total += packedBytes(e.getKey(), o);
+        Map<Value, Set<Orientation>> wanted = wanted(program);
+        long total = packedBytes(wanted);
         MemorySegment packs = offHeap.allocate("storage of packed weights made of weights", total, Planner.ALIGNMENT);
         long at = 0;
         for (var e : wanted.entrySet()) {
@@ -53,6 +47,27 @@ final class StepMemory {
             packed.put(e.getKey(), here);
         }
         bytes = plan.stepBytes() + total;
+    }
+
+    /** Bytes of the step memory of a program. */
+    static long bytes(Program program, MemoryPlan plan) {
+        return plan.stepBytes() + packedBytes(wanted(program));
+    }
+
+    private static Map<Value, Set<Orientation>> wanted(Program program) {
+        Regions regions = program.regions();
+        Map<Value, Set<Orientation>> wanted = new LinkedHashMap<>();
+        for (Instruction i : program.instructions()) {
+            Orientation o = orientation(i.op());
+            if (o != null && regions.isOnce(i.inputs().get(1))) wanted.computeIfAbsent(i.inputs().get(1), v -> new LinkedHashSet<>()).add(o);
+        }
+        return wanted;
+    }
+
+    private static long packedBytes(Map<Value, Set<Orientation>> wanted) {
+        long total = 0;
+        for (var e : wanted.entrySet()) for (Orientation o : e.getValue()) total += packedBytes(e.getKey(), o);
+        return total;
     }
 
     private static Orientation orientation(Op op) {

@@ -30,7 +30,7 @@ import java.util.Map;
 import java.util.SplittableRandom;
 
 /** A graph transformer of two blocks that has an operation of every family, with data for it. */
-final class TinyGtn {
+public final class TinyGtn {
     static final int WIDTH = 24;
     static final int HEADS = 3;
     static final int HOPS = 2;
@@ -57,12 +57,12 @@ final class TinyGtn {
      * @param allTrain whether the backbone trains, or only the adapters
      * @param anchored whether it has a proximal term
      */
-    static Program training(boolean allTrain, boolean anchored, double dropout) {
+    public static Program training(boolean allTrain, boolean anchored, double dropout) {
         return new TinyGtn(allTrain, anchored, dropout).build();
     }
 
     /** The program that predicts. */
-    static Program inference() {
+    public static Program inference() {
         TinyGtn gtn = new TinyGtn(false, false, 0);
         gtn.b = new ProgramBuilder(true);
         gtn.b.output("logits", gtn.forward());
@@ -146,7 +146,7 @@ final class TinyGtn {
     }
 
     /** Weights for every parameter of a program, the same for the same names. */
-    static Map<String, WeightTensor> weights(Program program) {
+    public static Map<String, WeightTensor> weights(Program program) {
         Map<String, WeightTensor> weights = new LinkedHashMap<>();
         for (Parameter p : program.parameters()) {
             if (p.role() == Role.ANCHOR) continue;
@@ -160,7 +160,7 @@ final class TinyGtn {
     }
 
     /** Graphs: trees of the given sizes with an extra edge, one label missing now and then. */
-    static List<Sample> samples(long seed, int... nodes) {
+    public static List<Sample> samples(long seed, int... nodes) {
         SplittableRandom random = new SplittableRandom(seed);
         List<Sample> samples = new ArrayList<>();
         for (int g = 0; g < nodes.length; g++) {
@@ -181,7 +181,7 @@ final class TinyGtn {
     }
 
     /** The samples cut into micro-batches of the given number of graphs. */
-    static StepBatch batch(List<Sample> samples, int graphsEach, long step) {
+    public static StepBatch batch(List<Sample> samples, int graphsEach, long step) {
         List<List<Sample>> micro = new ArrayList<>();
         for (int from = 0; from < samples.size(); from += graphsEach) micro.add(samples.subList(from, Math.min(samples.size(), from + graphsEach)));
         double labelled = samples.stream().flatMapToDouble(s -> java.util.Arrays.stream(s.labels())).filter(l -> !Double.isNaN(l)).count();
@@ -189,7 +189,7 @@ final class TinyGtn {
     }
 
     /** The maxima over the micro-batches of some batches. */
-    static Sizes maxima(StepBatch... batches) {
+    public static Sizes maxima(StepBatch... batches) {
         Sizes maxima = Sizes.NONE;
         for (StepBatch batch : batches) for (List<Sample> m : batch.microBatches()) maxima = maxima.max(RaggedBatch.sizesOf(m, true));
         return maxima;

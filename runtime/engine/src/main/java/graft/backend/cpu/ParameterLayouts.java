@@ -1,0 +1,43 @@
+package graft.backend.cpu;
+
+import graft.plan.MemoryReport;
+import graft.plan.TensorLayout;
+import graft.program.Parameter;
+import graft.program.Program;
+import graft.program.Value;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * In what forms a program's parameters are stored, and where: known from the program alone.
+ *
+ * @param uses how each parameter is read
+ * @param frozen every frozen parameter, of which some are kept in packed form alone
+ * @param frozenRaw frozen parameters that are read in another way than by products
+ * @param trains whether there are gradients and moments
+ */
+record ParameterLayouts(Map<String, WeightUse> uses, List<Parameter> frozen, TensorLayout frozenRaw, List<Parameter> trainable, TensorLayout trained, List<Parameter> anchors, TensorLayout anchored, boolean trains) {
+    static ParameterLayouts of(Program program) {
+        Map<String, WeightUse> uses = WeightUse.of(program);
+        List<Parameter> frozen = program.parameters().stream().filter(p -> p.role() == Parameter.Role.FROZEN).toList();
+        TensorLayout raw = new TensorLayout(frozen.stream().filter(p -> WeightUse.of(uses, p.name()).raw()).toList());
+        return new ParameterLayouts(uses, frozen, raw, program.trainable(), new TensorLayout(program.trainable()), program.anchors(), new TensorLayout(program.anchors()),
+                trains(program) || program.trainable().isEmpty());
+    }
+
+    /** Whether a program adds to gradients. */
+    static boolean trains(Program program) {
+        return program.instructions().stream().flatMap(i -> i.outputs().stream()).anyMatch(v -> v.origin() instanceof Value.GradientOf);
+    }
+
+    /** The report of a session over these parameters. */
+    MemoryReport report(long generated, long kernelsPerThread, long arenaPerThread, int threads) {
+        return new MemoryReport(
+                frozenRaw.bytes() + PackedWeights.bytes(frozen, uses),
+                trained.bytes() + PackedWeights.bytes(trainable, uses),
+                trains ? trained.bytes() : 0,
+                trains ? 2 * trained.bytes() : 0,
+                anchored.bytes() + PackedWeights.bytes(anchors, uses),
+                generated, kernelsPerThread, arenaPerThread, threads);
+    }
+}
