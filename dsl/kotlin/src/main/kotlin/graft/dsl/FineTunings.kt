@@ -13,6 +13,7 @@ import graft.molecules.data.TableSpec
 import graft.molecules.data.TaskKind
 import graft.molecules.metrics.Metric
 import graft.optim.AdamWOptions
+import graft.tensor.NumberFormat
 import java.nio.file.Path
 import java.util.Optional
 
@@ -59,6 +60,15 @@ public class FineTuneScope internal constructor(private val model: GraftedModel)
 
     /** Steps between checkpoints within an epoch; 0 for the end of each epoch only. */
     public var checkpointSteps: Int = defaults.checkpointSteps()
+
+    /** How frozen weights that only products read are stored on the CPU: [float32], or [bfloat16], which is half as large and rounds them. */
+    public var frozenWeights: NumberFormat = defaults.frozenWeights()
+
+    /** 32 bits a number. */
+    public val float32: NumberFormat get() = NumberFormat.FLOAT32
+
+    /** 16 bits a number, the upper half of a float32. */
+    public val bfloat16: NumberFormat get() = NumberFormat.BFLOAT16
 
     /** A CSV file with one label column. */
     public fun csv(file: String, smiles: String, label: String, nanIsMissing: Boolean = false, onBadRow: OnBadRow = OnBadRow.STOP): SplitData =
@@ -112,7 +122,7 @@ public class FineTuneScope internal constructor(private val model: GraftedModel)
     internal fun build(): FineTuning {
         val builder = FineTuning.of(model)
             .optimiser(optimiser).bregman(Optional.ofNullable(proximal)).smoothness(Optional.ofNullable(smoothness))
-            .epochs(epochs).batchGraphs(batchGraphs).patience(patience).standardise(standardise).seed(seed).checkpointSteps(checkpointSteps)
+            .epochs(epochs).batchGraphs(batchGraphs).patience(patience).standardise(standardise).seed(seed).checkpointSteps(checkpointSteps).frozenWeights(frozenWeights)
         data?.let { builder.data(it.source) }
         data?.choice?.let { builder.split(it) }
         metric?.let { builder.metric(it) }

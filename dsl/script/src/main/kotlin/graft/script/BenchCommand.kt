@@ -5,6 +5,7 @@ import graft.kernel.bench.GemmShape
 import graft.model.bench.LoopBench
 import graft.model.bench.MemoryBench
 import graft.model.bench.StepBench
+import graft.tensor.NumberFormat
 import picocli.CommandLine
 import picocli.CommandLine.Command
 import picocli.CommandLine.Mixin
@@ -64,12 +65,15 @@ internal class BenchStepCommand : Callable<Int> {
     @Option(names = ["--steps"], paramLabel = "N", defaultValue = "16", description = ["Timed steps. Default: \${DEFAULT-VALUE}."])
     private var steps = 0
 
+    @Option(names = ["--frozen"], paramLabel = "float32|bfloat16", defaultValue = "float32", description = ["How frozen weights of products are stored. Default: \${DEFAULT-VALUE}."])
+    private lateinit var frozen: NumberFormat
+
     @Mixin
     private lateinit var machine: Machine
 
     override fun call(): Int {
         val backend = machine.backend()
-        println(StepBench.run(StepBench.Options(model, method, bregman, batch, nodes, order == Order.SORTED, steps, machine.threads), backend))
+        println(StepBench.run(StepBench.Options(model, method, bregman, batch, nodes, order == Order.SORTED, steps, machine.threads, frozen), backend))
         return 0
     }
 }

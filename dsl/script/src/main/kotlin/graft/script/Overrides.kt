@@ -9,6 +9,7 @@ import graft.model.train.SplitChoice
 import graft.molecules.data.OnBadRow
 import graft.molecules.data.SplitPlan
 import graft.molecules.metrics.Metric
+import graft.tensor.NumberFormat
 import java.util.Optional
 
 /** The values of `--set`: each replaces what the script says. */
@@ -58,6 +59,7 @@ internal class Overrides(private val values: Map<String, String>) {
             "metric" to Key("validation and test metric: " + Metric.entries.joinToString { it.key() }) { b, _, v -> b.metric(metric(v)) },
             "standardise" to Key("whether regression labels are standardised") { b, _, v -> b.standardise(v.toBooleanStrictOrNull() ?: refuse("standardise", v, "true or false")) },
             "checkpointSteps" to Key("steps between checkpoints within an epoch; 0 for none") { b, _, v -> b.checkpointSteps(whole("checkpointSteps", v)) },
+            "frozenWeights" to Key("float32, or bfloat16 to store frozen weights of products in half the memory, rounded") { b, _, v -> b.frozenWeights(format(v)) },
             "onBadRow" to Key("stop or skip where a row cannot be read") { b, t, v -> b.data(t.data().onBadRow(onBadRow(v))) },
         )
 
@@ -72,6 +74,8 @@ internal class Overrides(private val values: Map<String, String>) {
 
         private fun metric(key: String): Metric = Metric.entries.find { it.key() == key }
             ?: throw UsageException("--set metric=$key: there is no such metric; ${NearestNames.hint(key, Metric.entries.map { it.key() })}")
+
+        private fun format(text: String): NumberFormat = NumberFormat.entries.find { it.id() == text } ?: refuse("frozenWeights", text, "float32 or bfloat16")
 
         private fun onBadRow(text: String): OnBadRow = OnBadRow.entries.find { it.name.lowercase() == text } ?: refuse("onBadRow", text, "stop or skip")
 

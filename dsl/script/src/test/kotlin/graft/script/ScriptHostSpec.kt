@@ -2,6 +2,7 @@ package graft.script
 
 import graft.model.ModelException
 import graft.model.compile.CompiledModel
+import graft.tensor.NumberFormat
 import io.kotest.assertions.throwables.shouldThrow
 import io.kotest.core.spec.style.StringSpec
 import io.kotest.engine.spec.tempdir
@@ -50,6 +51,15 @@ class ScriptHostSpec : StringSpec({
         changed.objective().bregman().get().mu() shouldBe 0.5
         shouldThrow<UsageException> { describe(text, mapOf("epoch" to "3")) }.message shouldContain "did you mean epochs"
         shouldThrow<UsageException> { describe(text, mapOf("epochs" to "many")) }.message shouldContain "it must be a whole number"
+    }
+
+    "a script says how frozen weights are stored, and --set replaces it" {
+        fun text(said: String) = "fineTune(graphormerSlim { blocks = 1 }.graft { head { regression(targets = 1) } }) {\n data = dataset(\"esol\")\n $said\n}"
+        describe(text("")).toTrain().frozenWeights() shouldBe NumberFormat.FLOAT32
+        val half = text("frozenWeights = bfloat16")
+        describe(half).toTrain().frozenWeights() shouldBe NumberFormat.BFLOAT16
+        describe(half, mapOf("frozenWeights" to "float32")).toTrain().frozenWeights() shouldBe NumberFormat.FLOAT32
+        shouldThrow<UsageException> { describe(half, mapOf("frozenWeights" to "int8")) }.message shouldContain "float32 or bfloat16"
     }
 
     "a script that was compiled before runs without a class of the compiler being loaded" {

@@ -2,6 +2,7 @@ package graft.backend;
 
 import graft.plan.MemoryModel;
 import graft.program.Program;
+import graft.tensor.NumberFormat;
 import graft.tensor.Sizes;
 import graft.tensor.WeightTensor;
 import java.util.Map;
@@ -33,6 +34,16 @@ public interface Backend {
      */
     default MemoryModel memory() {
         throw new BackendException("the back end " + name() + " plans for no memory budget; leave memory = ... out, or compute on the CPU (--device cpu)");
+    }
+
+    /**
+     * The back end that stores {@link graft.program.FrozenProducts} in a format. Results are those of weights that were rounded to it before.
+     *
+     * @throws BackendException if it can do so in float32 alone
+     */
+    default Backend withFrozenWeights(NumberFormat format) {
+        if (format == NumberFormat.FLOAT32) return this;
+        throw new BackendException("the back end " + name() + " stores frozen weights in float32 alone; leave frozenWeights = " + format.id() + " out, or compute on the CPU (--device cpu)");
     }
 
     /**

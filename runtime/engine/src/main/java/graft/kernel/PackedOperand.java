@@ -1,21 +1,28 @@
 package graft.kernel;
 
+import graft.tensor.NumberFormat;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
 /**
  * The right-hand operand B [k x n] of a product, laid out for the micro-kernel: panels of {@value #PANEL} columns, each k-major, the last filled up with
- * zeros. Element (p, j) lies at float (j / PANEL) * k * PANEL + p * PANEL + j % PANEL. The layout is the same at every vector width, so that a packed
+ * zeros. Element (p, j) is number (j / PANEL) * k * PANEL + p * PANEL + j % PANEL. The layout is the same at every vector width, so that a packed
  * weight can be kept in a file.
+ *
+ * <p>In bfloat16 a row of a panel is 16 ints: number i of them has column i in its lower half and column i + 16 in its upper one. A shift of a vector of ints then gives the first columns as
+ * floats and a mask the second ones, with no lane moved.
  *
  * @param memory where it lies; not owned
  * @param offset byte offset of the first panel; a multiple of 64 in 64-byte aligned memory is fastest
+ * @param format of the numbers
  */
-public record PackedOperand(MemorySegment memory, long offset, int n, int k) {
+public record PackedOperand(MemorySegment memory, long offset, int n, int k, NumberFormat format) {
     /** Columns of a panel: two vectors of 512 bits. */
     public static final int PANEL = 32;
 
     private static final int BLOCK = 16;
+    private static final int HALF = PANEL / 2;
+    private static final int UPPER = 0xffff0000;
 
     /** Which product a weight W [out x in] is packed for. */
     public enum Orientation {
@@ -26,19 +33,34 @@ public record PackedOperand(MemorySegment memory, long offset, int n, int k) {
     }
 
     public PackedOperand {
-        Operands.check("packed operand " + k + " x " + n, memory, offset, packedBytes(n, k));
+        Operands.check("packed operand " + k + " x " + n, memory, offset, packedBytes(n, k, format));
+    }
+
+    /** In float32. */
+    public PackedOperand(MemorySegment memory, long offset, int n, int k) {
+        this(memory, offset, n, k, NumberFormat.FLOAT32);
+    }
+
+    /** Bytes of a packed operand in float32 with n columns and depth k. */
+    public static long packedBytes(int n, int k) {
+        return packedBytes(n, k, NumberFormat.FLOAT32);
     }
 
     /** Bytes of a packed operand with n columns and depth k. */
-    public static long packedBytes(int n, int k) {
-        return (long) Math.ceilDiv(n, PANEL) * PANEL * k * Float.BYTES;
+    public static long packedBytes(int n, int k, NumberFormat format) {
+        return (long) Math.ceilDiv(n, PANEL) * PANEL * k * format.bytes();
+    }
+
+    /** An operand in float32 for products with a weight W [out x in], not filled yet. */
+    public static PackedOperand of(Orientation orientation, int out, int in, MemorySegment memory, long offset) {
+        return of(orientation, out, in, memory, offset, NumberFormat.FLOAT32);
     }
 
     /** An operand for products with a weight W [out x in], not filled yet. */
-    public static PackedOperand of(Orientation orientation, int out, int in, MemorySegment memory, long offset) {
+    public static PackedOperand of(Orientation orientation, int out, int in, MemorySegment memory, long offset, NumberFormat format) {
         return switch (orientation) {
-            case FORWARD -> new PackedOperand(memory, offset, out, in);
-            case BACKWARD -> new PackedOperand(memory, offset, in, out);
+            case FORWARD -> new PackedOperand(memory, offset, out, in, format);
+            case BACKWARD -> new PackedOperand(memory, offset, in, out, format);
         };
     }
 
@@ -61,15 +83,17 @@ public record PackedOperand(MemorySegment memory, long offset, int n, int k) {
         }
     }
 
-    /** Packs B [k x n] with any strides, in floats. */
+    /** Packs B [k x n] with any strides, in floats; numbers are rounded to the format. */
     public void fill(MemorySegment b, long bOffset, int rowStride, int colStride) {
         Operands.check("B", b, bOffset, k, n, rowStride, colStride);
         for (int j = 0; j < n; j += PANEL) {
             int width = Math.min(PANEL, n - j);
             long panel = panelOffset(j / PANEL);
-            if (width < PANEL) memory.asSlice(panel, (long) k * PANEL * Float.BYTES).fill((byte) 0);
+            if (width < PANEL) memory.asSlice(panel, (long) k * PANEL * format.bytes()).fill((byte) 0);
             long source = bOffset + (long) j * colStride * Float.BYTES;
-            if (colStride == 1) {
+            if (format == NumberFormat.BFLOAT16) {
+                roundBlocks(b, source, rowStride, colStride, panel, width);
+            } else if (colStride == 1) {
                 copyRows(b, source, rowStride, panel, width);
             } else {
                 copyBlocks(b, source, rowStride, colStride, panel, width);
@@ -97,13 +121,40 @@ public record PackedOperand(MemorySegment memory, long offset, int n, int k) {
         }
     }
 
+    /** In blocks of as many rows as {@link #copyBlocks}. */
+    private void roundBlocks(MemorySegment b, long source, int rowStride, int colStride, long panel, int width) {
+        for (int p0 = 0; p0 < k; p0 += BLOCK) {
+            int p1 = Math.min(k, p0 + BLOCK);
+            for (int j = 0; j < Math.min(HALF, width); j++) {
+                for (int p = p0; p < p1; p++) {
+                    int lower = rounded(b, source, (long) p * rowStride + (long) j * colStride) >>> Short.SIZE;
+                    int upper = j + HALF < width ? rounded(b, source, (long) p * rowStride + (long) (j + HALF) * colStride) : 0;
+                    memory.set(ValueLayout.JAVA_INT, panel + ((long) p * HALF + j) * Integer.BYTES, upper | lower);
+                }
+            }
+        }
+    }
+
+    private int rounded(MemorySegment b, long source, long index) {
+        return Float.floatToRawIntBits(format.round(b.get(ValueLayout.JAVA_FLOAT, source + index * Float.BYTES)));
+    }
+
+    /** B[p, j]. */
+    public float at(int p, int j) {
+        long row = panelOffset(j / PANEL) + (long) p * PANEL * format.bytes();
+        int column = j % PANEL;
+        if (format == NumberFormat.FLOAT32) return memory.get(ValueLayout.JAVA_FLOAT, row + (long) column * Float.BYTES);
+        int both = memory.get(ValueLayout.JAVA_INT, row + (long) (column % HALF) * Integer.BYTES);
+        return Float.intBitsToFloat(column < HALF ? both << Short.SIZE : both & UPPER);
+    }
+
     /** Byte offset of a panel. */
     public long panelOffset(int panel) {
-        return offset + (long) panel * k * PANEL * Float.BYTES;
+        return offset + (long) panel * k * PANEL * format.bytes();
     }
 
     /** Bytes that it takes. */
     public long byteSize() {
-        return packedBytes(n, k);
+        return packedBytes(n, k, format);
     }
 }

@@ -1,5 +1,6 @@
 package graft.kernel;
 
+import graft.tensor.NumberFormat;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
@@ -63,6 +64,12 @@ public final class ScalarProduct implements Product {
     }
 
     private void fetch(PackedOperand b, int p, int depth, int j, int width) {
+        if (b.format() != NumberFormat.FLOAT32) {
+            for (int q = 0; q < depth; q++) {
+                for (int w = 0; w < width; w++) block[q * WIDTH + w] = b.at(p + q, j + w);
+            }
+            return;
+        }
         for (int w = 0; w < width; w += PackedOperand.PANEL) {
             long panel = b.panelOffset((j + w) / PackedOperand.PANEL) + (long) p * PackedOperand.PANEL * Float.BYTES;
             int columns = Math.min(PackedOperand.PANEL, width - w);

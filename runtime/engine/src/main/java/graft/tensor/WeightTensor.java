@@ -56,6 +56,17 @@ public final class WeightTensor {
         return new WeightTensor(shape, new Source.Made(numbers));
     }
 
+    /** The same with every number rounded to a format; made anew whenever it is asked for. */
+    public WeightTensor rounded(NumberFormat format) {
+        if (format == NumberFormat.FLOAT32) return this;
+        return made(shape, target -> {
+            copyTo(target, 0);
+            for (long i = 0; i < shape.elements(); i++) {
+                target.setAtIndex(ValueLayout.JAVA_FLOAT_UNALIGNED, i, format.round(target.getAtIndex(ValueLayout.JAVA_FLOAT_UNALIGNED, i)));
+            }
+        });
+    }
+
     private long bytes() {
         return shape.elements() * Float.BYTES;
     }

@@ -3,12 +3,16 @@ package graft.kernel;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.fail;
 
+import graft.tensor.NumberFormat;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Random;
 
-/** Products of ragged shapes, with both strides, with and without bias and accumulation, against a double reference and against the scalar twin to the bit. */
+/**
+ * Products of ragged shapes, with both strides, with and without bias and accumulation, against a double reference and against the scalar twin to the bit; with B in bfloat16 against B that was
+ * rounded before, to the bit.
+ */
 public final class ProductCases {
     private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT;
     private static final int[] ROWS = {0, 1, 2, 7, 13, 29, 151};
@@ -71,6 +75,14 @@ public final class ProductCases {
                 long gap = 1L + (long) i * cStride + n;
                 if (at(c, gap) != at(before, gap)) fail(name + ": wrote between the rows of C, after row " + i);
             }
+            MemorySegment rounded = copy(arena, before);
+            MemorySegment halved = copy(arena, before);
+            PackedOperand halves = new PackedOperand(arena.allocate(PackedOperand.packedBytes(n, k, NumberFormat.BFLOAT16) + 64, 64), 0, n, k, NumberFormat.BFLOAT16);
+            halves.fill(b, 0, bStride, 1);
+            packed.fill(rounded(arena, b), 0, bStride, 1);
+            scalar.multiplyPacked(a, 4, rowStride, colStride, packed, rounded, 4, cStride, m, bias, 4, accumulate);
+            product.multiplyPacked(a, 4, rowStride, colStride, halves, halved, 4, cStride, m, bias, 4, accumulate);
+            assertEquals(-1, rounded.mismatch(halved), () -> name + ": B in bfloat16 gives other bits than B rounded before");
             if (transposed == accumulate && accumulate == withBias) {
                 for (int i = 0; i < m; i++) {
                     for (int j = 0; j < n; j++) {
@@ -104,6 +116,12 @@ public final class ProductCases {
         int from = random.nextInt(pool.length - (int) floats);
         MemorySegment.copy(pool, from, memory, FLOAT, 0, (int) floats);
         return memory;
+    }
+
+    private static MemorySegment rounded(Arena arena, MemorySegment memory) {
+        MemorySegment rounded = copy(arena, memory);
+        for (long i = 0; i < memory.byteSize() / Float.BYTES; i++) rounded.setAtIndex(FLOAT, i, NumberFormat.BFLOAT16.round(at(memory, i)));
+        return rounded;
     }
 
     private static MemorySegment copy(Arena arena, MemorySegment memory) {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import graft.tensor.NumberFormat;
 import graft.testing.ForkedJvm;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -54,6 +55,26 @@ class ProductTest {
             product.multiplyPacked(arena.allocateFrom(ValueLayout.JAVA_FLOAT, dy), 0, out, 1, backward, dx, 0, in, 3, false);
             assertArrayEquals(chains(3, out, in, x, in, w, 1, in), y.toArray(ValueLayout.JAVA_FLOAT), 0);
             assertArrayEquals(chains(3, in, out, dy, out, w, in, 1), dx.toArray(ValueLayout.JAVA_FLOAT), 0);
+        }
+    }
+
+    @Test
+    void aWeightInBfloat16IsTheRoundedOneInEitherOrientation() {
+        int out = 37;
+        int in = 50;
+        float[] w = random(out * in, 8);
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment weight = arena.allocateFrom(ValueLayout.JAVA_FLOAT, w);
+            for (PackedOperand.Orientation orientation : PackedOperand.Orientation.values()) {
+                PackedOperand packed = PackedOperand.of(orientation, out, in, arena.allocate(PackedOperand.packedBytes(64, 50, NumberFormat.BFLOAT16), 64), 0, NumberFormat.BFLOAT16);
+                packed.fill(orientation, weight, 0);
+                assertEquals(PackedOperand.packedBytes(packed.n(), packed.k()) / 2, packed.byteSize());
+                for (int o = 0; o < out; o++) {
+                    for (int i = 0; i < in; i++) {
+                        assertEquals(NumberFormat.BFLOAT16.round(w[o * in + i]), orientation == PackedOperand.Orientation.FORWARD ? packed.at(i, o) : packed.at(o, i));
+                    }
+                }
+            }
         }
     }
 

@@ -12,6 +12,7 @@ import graft.program.Parameter;
 import graft.program.Program;
 import graft.program.Value;
 import graft.tensor.Dim;
+import graft.tensor.NumberFormat;
 import graft.tensor.Sizes;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -48,6 +49,16 @@ public final class BackendLaws {
         optimiserAgreesWithReference(backend, law);
         orderOfGraphsChangesNothing(backend, law);
         sessionKeepsNothingBetweenRuns(backend, law);
+    }
+
+    /** With frozen weights stored in half: to the bit what the back end gives for weights that were rounded before, and all laws of those. */
+    public static void checkHalves(Backend backend, LawCase law) {
+        LawCase rounded = law.withRounded(NumberFormat.BFLOAT16);
+        Backend halves = backend.withFrozenWeights(NumberFormat.BFLOAT16);
+        for (StepBatch batch : List.of(law.whole(), law.cut(2))) {
+            Trace.of(backend, rounded, batch, 1).same(rounded + " on " + backend.name() + ", stored in half", Trace.of(halves, law, batch, 2));
+        }
+        check(halves, rounded);
     }
 
     /** What one run left behind. */

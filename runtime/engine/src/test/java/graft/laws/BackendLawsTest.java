@@ -1,8 +1,16 @@
 package graft.laws;
 
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import graft.backend.Backend;
+import graft.backend.BackendException;
 import graft.backend.cpu.CpuBackend;
 import graft.backend.reference.ReferenceBackend;
+import graft.program.FrozenProducts;
+import graft.tensor.NumberFormat;
 import graft.testing.ForkedJvm;
 import java.util.List;
 import java.util.stream.Stream;
@@ -20,6 +28,21 @@ class BackendLawsTest {
     @TestFactory
     Stream<DynamicTest> backEndsObeyTheLaws() {
         return BACKENDS.stream().flatMap(b -> OpLaws.cases().stream().map(law -> DynamicTest.dynamicTest(law + " on " + b.name(), () -> BackendLaws.check(b, law))));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> frozenWeightsInHalfObeyTheLaws() {
+        List<LawCase> cases = OpLaws.cases().stream().filter(law -> !FrozenProducts.of(law.program()).isEmpty()).toList();
+        assertFalse(cases.isEmpty());
+        return Stream.of(CpuBackend.scalar(), CpuBackend.chosen()).flatMap(b -> cases.stream().map(law -> DynamicTest.dynamicTest(law + " on " + b.name(), () -> BackendLaws.checkHalves(b, law))));
+    }
+
+    @Test
+    void aBackEndThatCannotStoreInHalfSaysSo() {
+        Backend reference = new ReferenceBackend();
+        assertSame(reference, reference.withFrozenWeights(NumberFormat.FLOAT32));
+        String message = assertThrows(BackendException.class, () -> reference.withFrozenWeights(NumberFormat.BFLOAT16)).getMessage();
+        assertTrue(message.contains("float32 alone") && message.contains("frozenWeights = bfloat16"), message);
     }
 
     @ParameterizedTest

@@ -3,10 +3,13 @@ package graft.laws;
 import graft.backend.StepBatch;
 import graft.graph.RaggedBatch;
 import graft.graph.Sample;
+import graft.program.FrozenProducts;
 import graft.program.Program;
+import graft.tensor.NumberFormat;
 import graft.tensor.Sizes;
 import graft.tensor.WeightTensor;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -41,6 +44,13 @@ public record LawCase(String name, Program program, Map<String, WeightTensor> we
     /** The same case on the same graphs in another order. */
     public LawCase withSamples(List<Sample> others) {
         return new LawCase(name, program, weights, objective, others);
+    }
+
+    /** The same case with {@link FrozenProducts} rounded. */
+    public LawCase withRounded(NumberFormat format) {
+        Map<String, WeightTensor> rounded = new LinkedHashMap<>(weights);
+        FrozenProducts.of(program).forEach(p -> rounded.computeIfPresent(p, (n, w) -> w.rounded(format)));
+        return new LawCase(name + ", " + format.id(), program, rounded, objective, samples);
     }
 
     /** What a session has to be opened for. */

@@ -23,6 +23,7 @@ import graft.NearestNames;
 import graft.plan.ResidentMemory;
 import graft.program.Activation;
 import graft.program.Program;
+import graft.tensor.NumberFormat;
 import graft.tensor.Sizes;
 import graft.train.EpochOrder;
 import graft.train.MicroBatches;
@@ -63,8 +64,9 @@ public final class StepBench {
      * @param nodes file with one number of atoms a line
      * @param sorted whether sizes are sorted before they are cut into batches
      * @param steps timed steps, after three of warm-up; a whole number of passes over the file makes ratios comparable
+     * @param frozen how frozen weights that only products read are stored
      */
-    public record Options(String model, String method, boolean bregman, int batch, Path nodes, boolean sorted, int steps, int threads) {
+    public record Options(String model, String method, boolean bregman, int batch, Path nodes, boolean sorted, int steps, int threads, NumberFormat frozen) {
         public Options {
             checkModel(model);
             if (!METHODS.contains(method)) throw new ModelException("no method '" + method + "' to time; " + NearestNames.hint(method, METHODS));
@@ -78,7 +80,8 @@ public final class StepBench {
     }
 
     /** Times, and returns one line of JSON. */
-    public static String run(Options o, Backend backend) {
+    public static String run(Options o, Backend on) {
+        Backend backend = on.withFrozenWeights(o.frozen());
         CompiledModel compiled = CompiledModel.of(model(o.model(), o.method()));
         Objective objective = o.bregman() ? new Objective(Optional.of(new Objective.Bregman(1, 0.99)), Optional.empty()) : Objective.TASK;
         Program program = o.method().equals("infer") ? compiled.inference() : compiled.training(objective);
@@ -182,7 +185,7 @@ public final class StepBench {
             }
         }
         ObjectNode json = JsonMapper.shared().createObjectNode();
-        json.put("bench", "step").put("model", o.model()).put("method", o.method()).put("bregman", o.bregman()).put("batch", o.batch()).put("order", o.sorted() ? "sorted" : "file");
+        json.put("bench", "step").put("model", o.model()).put("method", o.method()).put("bregman", o.bregman()).put("batch", o.batch()).put("order", o.sorted() ? "sorted" : "file").put("frozen", o.frozen().id());
         json.put("steps", o.steps()).put("threads", o.threads()).put("backend", backend.name());
         json.put("ms_median", round((sorted[(ms.length - 1) / 2] + sorted[ms.length / 2]) / 2)).put("ms_min", round(sorted[0])).put("ms_per_molecule", round(Arrays.stream(ms).sum() / molecules));
         json.put("tokens", tokens).put("pairs", pairs).put("planned_bytes", session.memory().total()).put("peak_rss_bytes", ResidentMemory.peak().orElse(-1));

@@ -7,6 +7,8 @@ import graft.model.WeightSource;
 import graft.model.adapter.Adapter;
 import graft.model.adapter.Placement;
 import graft.model.compile.CompiledModel;
+import graft.program.FrozenProducts;
+import graft.tensor.NumberFormat;
 import graft.tensor.WeightTensor;
 import graft.weights.SafetensorsFile;
 import graft.weights.SafetensorsWriter;
@@ -32,8 +34,7 @@ import tools.jackson.databind.node.ObjectNode;
  * with every trained weight, the head's too, and {@code graft.json} with what PEFT has no key for.
  */
 public final class AdapterFolder {
-    /** The numbers that decide what every result means; the same for all of Graft (design, section 5). */
-    public static final String NUMBERS = "float32 storage and compute, float32 accumulation in products, losses in double";
+    private static final String FROZEN_WEIGHTS = "frozen_weights";
 
     private static final String CONFIG = "adapter_config.json";
     private static final String WEIGHTS = "adapter_model.safetensors";
@@ -42,6 +43,12 @@ public final class AdapterFolder {
 
     private AdapterFolder() {}
 
+    /** The numbers that decide what every result means (design, section 5), in words. */
+    public static String numbers(NumberFormat frozen) {
+        String storage = frozen == NumberFormat.FLOAT32 ? "" : ", but frozen weights that only products read are rounded to " + frozen.id();
+        return "float32 storage and compute" + storage + ", float32 accumulation in products, losses in double";
+    }
+
     /**
      * What is said about an adapter beside its weights.
      *
@@ -49,9 +56,10 @@ public final class AdapterFolder {
      * @param means of the labels that were subtracted before training, one a task
      * @param deviations that they were divided by
      * @param featuriser version of the features that it was trained on
-     * @param backboneDigest SHA-256 over the backbone's weights that are not in the adapter file
+     * @param backboneDigest SHA-256 over the backbone's weights that are not in the adapter file, before any rounding
+     * @param frozenWeights how {@link FrozenProducts} were stored
      */
-    public record Facts(List<String> tasks, List<Double> means, List<Double> deviations, String featuriser, String backboneDigest) {}
+    public record Facts(List<String> tasks, List<Double> means, List<Double> deviations, String featuriser, String backboneDigest, NumberFormat frozenWeights) {}
 
     /** Writes a folder; every file whole or not at all. */
     public static void write(Path folder, CompiledModel model, List<TensorEntry> trained, Facts facts) {
@@ -105,7 +113,8 @@ public final class AdapterFolder {
 
     private static ObjectNode graft(CompiledModel model, Facts facts) {
         ObjectNode json = MAPPER.createObjectNode();
-        json.put("format", 1).put("method", model.model().method()).put("featuriser", facts.featuriser()).put("backbone_digest", facts.backboneDigest()).put("numbers", NUMBERS);
+        json.put("format", 1).put("method", model.model().method()).put("featuriser", facts.featuriser()).put("backbone_digest", facts.backboneDigest()).put("numbers", numbers(facts.frozenWeights()));
+        if (facts.frozenWeights() != NumberFormat.FLOAT32) json.put(FROZEN_WEIGHTS, facts.frozenWeights().id());
         facts.tasks().forEach(json.putArray("tasks")::add);
         facts.means().forEach(json.putArray("label_means")::add);
         facts.deviations().forEach(json.putArray("label_deviations")::add);
@@ -144,14 +153,25 @@ public final class AdapterFolder {
                     json.required("tasks").values().stream().map(JsonNode::asString).toList(),
                     json.required("label_means").values().stream().map(JsonNode::asDouble).toList(),
                     json.required("label_deviations").values().stream().map(JsonNode::asDouble).toList(),
-                    json.required("featuriser").asString(), json.required("backbone_digest").asString());
+                    json.required("featuriser").asString(), json.required("backbone_digest").asString(), frozenWeights(folder, json));
         } catch (JacksonException e) {
             throw new WeightFileException(folder.resolve(GRAFT), "lacks a field: " + e.getOriginalMessage(), e);
         }
     }
 
+    private static NumberFormat frozenWeights(Path folder, JsonNode json) {
+        String id = json.path(FROZEN_WEIGHTS).asString(NumberFormat.FLOAT32.id());
+        for (NumberFormat format : NumberFormat.values()) if (format.id().equals(id)) return format;
+        throw new WeightFileException(folder.resolve(GRAFT), "says that frozen weights are stored in '" + id + "', which this Graft does not know; use a newer one");
+    }
+
+    /** Names of the weights that an adapter was trained beside in rounded form. */
+    public static Set<String> rounded(Path folder, CompiledModel model) {
+        return facts(folder).frozenWeights() == NumberFormat.FLOAT32 ? Set.of() : FrozenProducts.of(model.inference());
+    }
+
     /**
-     * Puts an adapter's weights over those of its backbone, all of them or none.
+     * Puts an adapter's weights over those of its backbone, all of them or none. Frozen weights are rounded as they were when it was trained, whatever they are stored in now.
      *
      * @param weights backbone weights by canonical name, as loaded for {@code model}
      * @return weights of the whole model
@@ -164,10 +184,12 @@ public final class AdapterFolder {
         Map<String, WeightTensor> all = new LinkedHashMap<>(weights);
         all.putAll(fit.complete("Load it into the model that it was trained with:"));
         String digest = BackboneDigest.of(model, weights);
-        String saved = facts(folder).backboneDigest();
+        Facts facts = facts(folder);
+        String saved = facts.backboneDigest();
         if (!digest.equals(saved)) {
             throw new WeightFileException(folder, "was trained on another backbone: its digest is " + saved + ", this one's is " + digest + "; load the backbone that it belongs to");
         }
+        rounded(folder, model).forEach(name -> all.computeIfPresent(name, (n, w) -> w.rounded(facts.frozenWeights())));
         return all;
     }
 

@@ -11,6 +11,7 @@ import graft.molecules.data.TaskKind;
 import graft.molecules.metrics.Metric;
 import graft.optim.AdamWOptions;
 import graft.optim.Schedule;
+import graft.tensor.NumberFormat;
 import graft.train.TrainingPlan;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -26,10 +27,11 @@ import java.util.OptionalDouble;
  * @param standardise whether regression labels are standardised by the training part
  * @param seed of weights, order, dropout
  * @param checkpointSteps steps between checkpoints within an epoch, or 0
+ * @param frozenWeights how {@link graft.program.FrozenProducts} are stored, which decides what is computed with
  */
 public record FineTuning(
         GraftedModel model, DataSource data, SplitChoice split, AdamWOptions optimiser, Objective objective,
-        int epochs, int batchGraphs, int patience, Optional<Metric> metric, boolean standardise, long seed, int checkpointSteps) {
+        int epochs, int batchGraphs, int patience, Optional<Metric> metric, boolean standardise, long seed, int checkpointSteps, NumberFormat frozenWeights) {
 
     /** @throws graft.train.TrainingException for a number of epochs, graphs or steps that no run can have */
     public FineTuning {
@@ -65,6 +67,7 @@ public record FineTuning(
         b.standardise = standardise;
         b.seed = seed;
         b.checkpointSteps = checkpointSteps;
+        b.frozenWeights = frozenWeights;
         return b;
     }
 
@@ -82,6 +85,7 @@ public record FineTuning(
         private boolean standardise = true;
         private long seed;
         private int checkpointSteps;
+        private NumberFormat frozenWeights = NumberFormat.FLOAT32;
 
         private Builder(GraftedModel model) {
             this.model = model;
@@ -221,10 +225,18 @@ public record FineTuning(
             return this;
         }
 
+        /**
+         * How frozen weights that only products read are stored: float32, or rounded to bfloat16, half as large. Biases, norms and embeddings are float32 in any case. On the CPU alone.
+         */
+        public Builder frozenWeights(NumberFormat format) {
+            this.frozenWeights = format;
+            return this;
+        }
+
         /** @throws ModelException if there is no data */
         public FineTuning build() {
             if (data == null) throw new ModelException("a fine-tuning needs data: csv(...), dataset(...) or embeddedToxicity()");
-            return new FineTuning(model, data, split, optimiser, objective, epochs, batchGraphs, patience, metric, standardise, seed, checkpointSteps);
+            return new FineTuning(model, data, split, optimiser, objective, epochs, batchGraphs, patience, metric, standardise, seed, checkpointSteps, frozenWeights);
         }
     }
 }

@@ -1,5 +1,6 @@
 package graft.model.train;
 
+import graft.backend.Backend;
 import graft.backend.Session;
 import graft.graph.Sample;
 import graft.graph.Samples;
@@ -30,6 +31,7 @@ import java.util.stream.IntStream;
 public final class FineTuningRun {
     private final FineTuning tuning;
     private final RunSettings settings;
+    private final Backend backend;
     private final RunFolder folder;
     private final Function<CompiledModel, PreparedData> prepared;
 
@@ -37,6 +39,7 @@ public final class FineTuningRun {
         this.prepared = prepared;
         this.tuning = tuning;
         this.settings = settings;
+        this.backend = settings.backend().withFrozenWeights(tuning.frozenWeights());
         this.folder = new RunFolder(settings.folder());
     }
 
@@ -106,7 +109,7 @@ public final class FineTuningRun {
         Trainer.Task task = new Trainer.Task(
                 compiled.training(tuning.objective()), compiled.inference(), tuning.model().head().targets(),
                 weights, Samples.of(data.part(data.split().train())), data.part(data.split().valid()), data.part(data.split().test()));
-        Trainer trainer = new Trainer(settings.backend(), settings.threads(), task, tuning.plan(), validation(data), folder.checkpoint(), new RunRecorder(folder, settings.report()), settings.stopRequested());
+        Trainer trainer = new Trainer(backend, settings.threads(), task, tuning.plan(), validation(data), folder.checkpoint(), new RunRecorder(folder, settings.report()), settings.stopRequested());
         compiled.controllers().forEach(trainer::with);
         return trainer;
     }
@@ -146,7 +149,7 @@ public final class FineTuningRun {
         TaskScores baseline = data.constantScore(data.split().test());
         String digest = WeightsDigest.of(trained);
         AdapterFolder.write(folder.adapter(), compiled, trained, new AdapterFolder.Facts(
-                data.table().tasks(), data.standardisation().means(), data.standardisation().deviations(), data.features(), BackboneDigest.of(compiled, weights)));
+                data.table().tasks(), data.standardisation().means(), data.standardisation().deviations(), data.features(), BackboneDigest.of(compiled, weights), tuning.frozenWeights()));
         RunResult result = new RunResult(settings.folder(), true, digest, outcome.bestEpoch(), outcome.history(), score, standardised(data, score), baseline);
         folder.end(result, data, predictions, compiled.coverage().print());
         return result;

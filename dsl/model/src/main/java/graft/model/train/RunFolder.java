@@ -8,6 +8,7 @@ import graft.molecules.data.CsvTable;
 import graft.molecules.data.MoleculeTable;
 import graft.molecules.data.PredictionCsv;
 import graft.molecules.data.Split;
+import graft.tensor.NumberFormat;
 import graft.train.EpochRecord;
 import graft.train.TrainingException;
 import java.io.IOException;
@@ -60,7 +61,7 @@ public record RunFolder(Path path) {
     void begin(FineTuning tuning, RunSettings settings, PreparedData data, CompiledModel compiled) {
         ObjectNode details = details(tuning, data);
         details.put("data", tuning.data().describe()).put("split", data.split().toString()).put("split_digest", digest(data.split())).put("features", data.features());
-        details.put("trained_numbers", compiled.coverage().trained()).put("backbone_numbers", compiled.coverage().backboneTotal());
+        details.put("numbers", AdapterFolder.numbers(tuning.frozenWeights())).put("trained_numbers", compiled.coverage().trained()).put("backbone_numbers", compiled.coverage().backboneTotal());
         begin(settings, details);
     }
 
@@ -91,7 +92,7 @@ public record RunFolder(Path path) {
             ObjectNode set = run.putObject("script_settings");
             script.settings().forEach(set::put);
         });
-        run.put("backend", settings.backend().name()).put("numbers", AdapterFolder.NUMBERS);
+        run.put("backend", settings.backend().name()).put("numbers", AdapterFolder.numbers(NumberFormat.FLOAT32));
         run.set("versions", versions());
         run.setAll(details);
         write(run);

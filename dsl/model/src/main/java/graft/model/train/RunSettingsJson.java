@@ -1,6 +1,7 @@
 package graft.model.train;
 
 import graft.optim.AdamWOptions;
+import graft.tensor.NumberFormat;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -18,6 +19,7 @@ final class RunSettingsJson {
         if (Double.isFinite(o.clipNorm())) json.put("clip_norm", o.clipNorm());
         t.objective().bregman().ifPresent(b -> json.putObject("bregman").put("mu", b.mu()).put("beta", b.beta()));
         t.objective().smoothness().ifPresent(s -> json.putObject("smoothness").put("lambda", s.lambda()).put("sigma", s.sigma()).put("step", s.step()).put("radius", s.radius()));
+        if (t.frozenWeights() != NumberFormat.FLOAT32) json.put("frozen_weights", t.frozenWeights().id());
         return json;
     }
 }

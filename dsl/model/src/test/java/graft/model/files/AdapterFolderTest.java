@@ -12,6 +12,7 @@ import graft.model.adapter.GraftedModel;
 import graft.model.adapter.Lora;
 import graft.model.adapter.TinyModel;
 import graft.model.compile.CompiledModel;
+import graft.tensor.NumberFormat;
 import graft.tensor.WeightTensor;
 import graft.weights.SafetensorsFile;
 import graft.weights.SafetensorsWriter;
@@ -40,7 +41,7 @@ class AdapterFolderTest {
     }
 
     private void write(long adapterSeed, long backboneSeed) {
-        AdapterFolder.write(folder, compiled, trained(adapterSeed), new AdapterFolder.Facts(List.of("y"), List.of(1.5), List.of(2.0), "features-1", BackboneDigest.of(compiled, compiled.initialWeights(backboneSeed))));
+        AdapterFolder.write(folder, compiled, trained(adapterSeed), new AdapterFolder.Facts(List.of("y"), List.of(1.5), List.of(2.0), "features-1", BackboneDigest.of(compiled, compiled.initialWeights(backboneSeed)), NumberFormat.FLOAT32));
     }
 
     @Test

@@ -12,6 +12,7 @@ import graft.model.adapter.TinyModel;
 import graft.model.compile.CompiledModel;
 import graft.program.Op;
 import graft.tensor.Shape;
+import graft.tensor.NumberFormat;
 import graft.tensor.WeightTensor;
 import graft.testing.SharedFolder;
 import graft.weights.SafetensorsFile;
@@ -79,7 +80,7 @@ class PeftFolderTest {
         CompiledModel compiled = CompiledModel.of(TinyModel.gtn().grafted(g -> g.freezeBackbone().head(HEAD).everyBlock(b -> b.query(new Lora(2, 6, 0, false)).value(new Lora(3, 5, 0, false)))));
         Map<String, WeightTensor> start = compiled.initialWeights(1);
         List<TensorEntry> trained = compiled.trainedParts().stream().map(p -> TensorEntry.of(p.name(), start.get(p.name()))).toList();
-        AdapterFolder.write(folder, compiled, trained, new AdapterFolder.Facts(List.of("y"), List.of(0.0), List.of(1.0), "ogb", "digest"));
+        AdapterFolder.write(folder, compiled, trained, new AdapterFolder.Facts(List.of("y"), List.of(0.0), List.of(1.0), "ogb", "digest", NumberFormat.FLOAT32));
         assertEquals(5, JsonMapper.shared().readTree(Files.readString(folder.resolve("adapter_config.json"))).path("alpha_pattern").path("blocks.1.attention.value").asInt());
         Files.delete(folder.resolve("graft.json"));
         CompiledModel read = CompiledModel.of(PeftFolder.model(folder, TinyModel.gtn(), HEAD));
@@ -94,7 +95,7 @@ class PeftFolderTest {
         CompiledModel compiled = CompiledModel.of(TinyModel.gtn().grafted(g -> g.freezeBackbone().regression(1).everyBlock(b -> b.query(Lora.ofRank(2)).feedForwardIn(Lora.ofRank(2)))));
         Map<String, WeightTensor> start = compiled.initialWeights(1);
         List<TensorEntry> trained = compiled.trainedParts().stream().map(p -> TensorEntry.of(p.name(), start.get(p.name()))).toList();
-        AdapterFolder.write(folder, compiled, trained, new AdapterFolder.Facts(List.of("y"), List.of(0.0), List.of(1.0), "ogb", "digest"));
+        AdapterFolder.write(folder, compiled, trained, new AdapterFolder.Facts(List.of("y"), List.of(0.0), List.of(1.0), "ogb", "digest", NumberFormat.FLOAT32));
         Map<String, List<Long>> shapes = new TreeMap<>();
         SafetensorsFile.open(folder.resolve("adapter_model.safetensors")).tensors().forEach(t -> shapes.put(t.name(), t.shape()));
         Set<String> keys = new TreeSet<>();

@@ -21,6 +21,7 @@ import graft.model.files.AdapterFolder;
 import graft.model.files.BackboneDigest;
 import graft.model.preset.Graphormer;
 import graft.molecules.chem.Featuriser;
+import graft.tensor.NumberFormat;
 import graft.tensor.WeightTensor;
 import graft.weights.TensorEntry;
 import graft.weights.WeightFileException;
@@ -52,6 +53,10 @@ class NamedAdaptersTest {
 
     /** An adapter folder as a run writes it, its trained weights moved off their start. */
     private Path trained(String name, Consumer<GraftBuilder> method, long seed) {
+        return trained(name, method, seed, NumberFormat.FLOAT32);
+    }
+
+    private Path trained(String name, Consumer<GraftBuilder> method, long seed, NumberFormat frozen) {
         CompiledModel model = compile(method);
         Map<String, WeightTensor> weights = model.initialWeights(SEED);
         SplittableRandom random = new SplittableRandom(seed);
@@ -62,7 +67,7 @@ class NamedAdaptersTest {
             entries.add(TensorEntry.of(p.name(), WeightTensor.of(p.shape(), values)));
         }
         Path path = folder.resolve(name);
-        AdapterFolder.write(path, model, entries, new AdapterFolder.Facts(List.of(name), List.of(1.0), List.of(2.0), Featuriser.ogb().version(), BackboneDigest.of(model, weights)));
+        AdapterFolder.write(path, model, entries, new AdapterFolder.Facts(List.of(name), List.of(1.0), List.of(2.0), Featuriser.ogb().version(), BackboneDigest.of(model, weights), frozen));
         return path;
     }
 
@@ -109,6 +114,20 @@ class NamedAdaptersTest {
         assertArrayEquals(outputs(new Predictor(same, weights, List.of("one"), together.outputs())), outputs(together));
         assertEquals(List.of("one"), together.tasks());
         assertArrayEquals(outputs(adapters.use("b")), outputs(adapters.together("b")), "one alone is itself");
+    }
+
+    @Test
+    void adaptersTrainedBesideRoundedWeightsKeepThem() {
+        NamedAdapters adapters = new NamedAdapters(backbone, SEED).load("full", trained("one", lora, 1)).load("half", trained("two", lora, 2, NumberFormat.BFLOAT16)).load("other", trained("three", both, 3, NumberFormat.BFLOAT16));
+        String weight = "blocks.1.attention.query.weight";
+        WeightTensor full = adapters.use("full").weights().get(weight);
+        assertArrayEquals(full.rounded(NumberFormat.BFLOAT16).toArray(), adapters.use("half").weights().get(weight).toArray());
+        assertSame(adapters.use("half").weights().get(weight), adapters.use("other").weights().get(weight));
+        String bias = "blocks.1.attention.query.bias";
+        assertSame(adapters.use("full").weights().get(bias), adapters.use("half").weights().get(bias));
+        assertArrayEquals(outputs(Predictor.ofAdapter(folder.resolve("two"), compile(lora).model(), SEED)), outputs(adapters.use("half")), "as loaded alone");
+        assertTrue(assertThrows(ModelException.class, () -> adapters.together("full", "half")).getMessage().contains("stored differently"));
+        assertEquals(List.of("two"), adapters.together("half", "other").tasks());
     }
 
     @Test

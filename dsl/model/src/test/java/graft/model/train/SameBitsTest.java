@@ -3,9 +3,11 @@ package graft.model.train;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import graft.backend.BackendException;
 import graft.backend.Backends;
 import graft.model.adapter.AdaLora;
 import graft.model.adapter.GAdapter;
@@ -17,6 +19,7 @@ import graft.graph.ShortestPaths;
 import graft.molecules.chem.Featuriser;
 import graft.molecules.data.SplitPlan;
 import graft.molecules.data.TableSpec;
+import graft.tensor.NumberFormat;
 import graft.train.TrainingException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -115,6 +118,28 @@ class SameBitsTest {
     }
 
     @Test
+    void frozenWeightsAreStoredAsTheRunSaysFromItsFirstStepToItsPredictions() throws IOException {
+        FineTuning half = tuning().frozenWeights(NumberFormat.BFLOAT16).build();
+        RunResult result = run(half, "half", 2, false, Integer.MAX_VALUE);
+        assertNotEquals(run(tuning().build(), "full", 2, false, Integer.MAX_VALUE).weightsDigest(), result.weightsDigest());
+        String written = Files.readString(folder.resolve("half/run.json"));
+        assertTrue(written.contains("\"frozen_weights\" : \"bfloat16\"") && written.contains("rounded to bfloat16"), written);
+        predictsWhatItWrote(result);
+
+        run(half, "half-stopped", 1, false, 4);
+        assertTrue(assertThrows(TrainingException.class, () -> run(tuning().build(), "half-stopped", 1, true, 99)).getMessage().contains("settings differ"));
+        assertEquals(result.weightsDigest(), run(half, "half-stopped", 1, true, Integer.MAX_VALUE).weightsDigest());
+    }
+
+    @Test
+    void aBackEndWithoutThatStorageIsRefusedBeforeAnythingIsWritten() {
+        FineTuning half = tuning().frozenWeights(NumberFormat.BFLOAT16).build();
+        RunSettings reference = RunSettings.into(folder.resolve("refused")).withBackend(Backends.byName("reference"));
+        assertTrue(assertThrows(BackendException.class, () -> FineTuningRun.run(half, reference)).getMessage().contains("float32 alone"));
+        assertFalse(Files.exists(folder.resolve("refused/run.json")));
+    }
+
+    @Test
     void anotherBackEndThatGoesOnIsSaidAndWrittenDown() throws IOException {
         FineTuning tuning = tuning().epochs(1).build();
         run(tuning, "moved", 1, false, 2);
@@ -126,8 +151,11 @@ class SameBitsTest {
 
     @Test
     void aRunFolderPredictsWhatItWroteForTheTestPart() throws IOException {
-        RunResult result = run(tuning().build(), "predicted", 1, false, Integer.MAX_VALUE);
-        List<String> lines = Files.readAllLines(folder.resolve("predicted/predictions.csv"));
+        predictsWhatItWrote(run(tuning().build(), "predicted", 1, false, Integer.MAX_VALUE));
+    }
+
+    private static void predictsWhatItWrote(RunResult result) throws IOException {
+        List<String> lines = Files.readAllLines(result.folder().resolve("predictions.csv"));
         List<Featuriser.Featurised> molecules = lines.stream().skip(1).map(l -> Featuriser.ogb().featurise(l.split(",")[1])).toList();
         double[] written = lines.stream().skip(1).mapToDouble(l -> Double.parseDouble(l.split(",")[3])).toArray();
         assertArrayEquals(written, Predictor.ofRun(result.folder()).predict(Backends.byName("scalar"), 2, molecules), 1e-9);

@@ -8,6 +8,7 @@ import graft.kernel.Kernels;
 import graft.kernel.ScalarKernels;
 import graft.plan.MemoryModel;
 import graft.program.Program;
+import graft.tensor.NumberFormat;
 import graft.tensor.Sizes;
 import graft.tensor.WeightTensor;
 import java.util.Map;
@@ -17,21 +18,23 @@ public final class CpuBackend implements Backend {
     private final KernelSet kernels;
     private final String reason;
     private final Cutting cutting;
+    private final NumberFormat frozen;
 
-    private CpuBackend(KernelSet kernels, String reason, Cutting cutting) {
+    private CpuBackend(KernelSet kernels, String reason, Cutting cutting, NumberFormat frozen) {
         this.kernels = kernels;
         this.reason = reason;
         this.cutting = cutting;
+        this.frozen = frozen;
     }
 
     /** A back end on the kernels that suit this JVM: {@link Kernels#chosen}. */
     public static CpuBackend chosen() {
-        return new CpuBackend(Kernels.chosen().set(), Kernels.chosen().reason(), Cutting.FINE);
+        return new CpuBackend(Kernels.chosen().set(), Kernels.chosen().reason(), Cutting.FINE, NumberFormat.FLOAT32);
     }
 
     /** A back end on the scalar twins, whatever the machine has. */
     public static CpuBackend scalar() {
-        return new CpuBackend(new ScalarKernels(), "scalar kernels, as asked", Cutting.FINE);
+        return new CpuBackend(new ScalarKernels(), "scalar kernels, as asked", Cutting.FINE, NumberFormat.FLOAT32);
     }
 
     @Override
@@ -51,16 +54,21 @@ public final class CpuBackend implements Backend {
 
     @Override
     public CpuBackend withCutting(Cutting other) {
-        return new CpuBackend(kernels, reason, other);
+        return new CpuBackend(kernels, reason, other, frozen);
     }
 
     @Override
     public MemoryModel memory() {
-        return new CpuMemory(kernels);
+        return new CpuMemory(kernels, frozen);
+    }
+
+    @Override
+    public CpuBackend withFrozenWeights(NumberFormat format) {
+        return new CpuBackend(kernels, reason, cutting, format);
     }
 
     @Override
     public Session open(Program program, Map<String, WeightTensor> weights, Sizes maxima, int threads) {
-        return new CpuSession(program, kernels, cutting, weights, maxima, threads);
+        return new CpuSession(program, kernels, cutting, weights, frozen, maxima, threads);
     }
 }

@@ -6,20 +6,23 @@ import graft.plan.MemoryPlan;
 import graft.plan.MemoryReport;
 import graft.plan.Planner;
 import graft.program.Program;
+import graft.tensor.NumberFormat;
 import graft.tensor.Sizes;
 
 /** What a {@link CpuSession} takes. */
 final class CpuMemory implements MemoryModel {
     private final KernelSet kernels;
+    private final NumberFormat frozen;
 
-    CpuMemory(KernelSet kernels) {
+    CpuMemory(KernelSet kernels, NumberFormat frozen) {
         this.kernels = kernels;
+        this.frozen = frozen;
     }
 
     @Override
     public MemoryReport session(Program program, Sizes maxima, int threads) {
         MemoryPlan plan = Planner.plan(program, maxima, scratch());
-        return ParameterLayouts.of(program).report(StepMemory.bytes(program, plan), kernels.productBytes(), plan.arenaBytes(), threads);
+        return ParameterLayouts.of(program, frozen).report(StepMemory.bytes(program, plan), kernels.productBytes(), plan.arenaBytes(), threads);
     }
 
     @Override

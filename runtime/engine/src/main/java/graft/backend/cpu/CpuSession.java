@@ -16,6 +16,7 @@ import graft.plan.MemoryReport;
 import graft.plan.Planner;
 import graft.program.Program;
 import graft.program.Regions;
+import graft.tensor.NumberFormat;
 import graft.tensor.Sizes;
 import graft.tensor.WeightTensor;
 import java.lang.foreign.MemorySegment;
@@ -52,12 +53,16 @@ final class CpuSession implements Session {
 
     private boolean closed;
 
-    /** A session with parameters of its own. */
-    CpuSession(Program program, KernelSet kernels, Cutting cutting, Map<String, WeightTensor> weights, Sizes maxima, int threads) {
-        this(program, kernels, cutting, weights, maxima, new WorkerPool(threads), null);
+    /**
+     * A session with parameters of its own.
+     *
+     * @param frozen how frozen weights that only products read are stored
+     */
+    CpuSession(Program program, KernelSet kernels, Cutting cutting, Map<String, WeightTensor> weights, NumberFormat frozen, Sizes maxima, int threads) {
+        this(program, kernels, cutting, weights, frozen, maxima, new WorkerPool(threads), null);
     }
 
-    private CpuSession(Program program, KernelSet kernels, Cutting cutting, Map<String, WeightTensor> weights, Sizes maxima, WorkerPool pool, CpuSession weightsOf) {
+    private CpuSession(Program program, KernelSet kernels, Cutting cutting, Map<String, WeightTensor> weights, NumberFormat frozen, Sizes maxima, WorkerPool pool, CpuSession weightsOf) {
         this.program = program;
         regions = program.regions();
         this.kernels = kernels;
@@ -70,7 +75,7 @@ final class CpuSession implements Session {
         offHeap = weightsOf == null ? new OffHeap(this, pool::close) : new OffHeap(this, () -> { });
         boolean opened = false;
         try {
-            parameters = weightsOf == null ? new ParameterMemory(program, weights, offHeap, pool) : weightsOf.parameters;
+            parameters = weightsOf == null ? new ParameterMemory(program, weights, frozen, offHeap, pool) : weightsOf.parameters;
             GradientOrder order = new GradientOrder(program);
             tickets = new Tickets(order.buffers());
             stepMemory = new StepMemory(program, plan, offHeap);
@@ -127,7 +132,7 @@ final class CpuSession implements Session {
         return exclusively(() -> {
             if (ParameterLayouts.trains(other)) throw new BackendException("a program that shares weights cannot train them; open a session of its own");
             parameters.requireAll(other);
-            return new CpuSession(other, kernels, cutting, Map.of(), maxima, pool, this);
+            return new CpuSession(other, kernels, cutting, Map.of(), NumberFormat.FLOAT32, maxima, pool, this);
         });
     }
 

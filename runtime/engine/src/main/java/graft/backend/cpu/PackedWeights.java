@@ -6,9 +6,9 @@ import graft.plan.Planner;
 import graft.plan.TensorLayout;
 import graft.program.Parameter;
 import graft.tensor.FloatMatrix;
+import graft.tensor.NumberFormat;
 import graft.tensor.Sizes;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,27 +22,36 @@ final class PackedWeights {
 
     private record Key(String parameter, Orientation orientation) {}
 
-    /** @param what names the block if memory cannot be had */
+    /** In float32. */
     PackedWeights(String what, List<Parameter> parameters, Map<String, WeightUse> uses, OffHeap offHeap) {
+        this(what, parameters, uses, NumberFormat.FLOAT32, offHeap);
+    }
+
+    /**
+     * @param what names the block if memory cannot be had
+     * @param format of weights that only products read; others are in float32
+     */
+    PackedWeights(String what, List<Parameter> parameters, Map<String, WeightUse> uses, NumberFormat format, OffHeap offHeap) {
         Map<Key, Parameter> wanted = wanted(parameters, uses);
-        bytes = bytes(wanted);
+        bytes = bytes(wanted, uses, format);
         keys = new ArrayList<>(wanted.keySet());
         MemorySegment memory = offHeap.allocate(what, bytes, Planner.ALIGNMENT);
         long at = 0;
         for (Key key : keys) {
             Parameter p = wanted.get(key);
-            operands.put(key, PackedOperand.of(key.orientation, rows(p), p.shape().columns(), memory, at));
-            at += packedBytes(p, key.orientation);
+            NumberFormat here = format(WeightUse.of(uses, key.parameter), format);
+            operands.put(key, PackedOperand.of(key.orientation, rows(p), p.shape().columns(), memory, at, here));
+            at += packedBytes(p, key.orientation, here);
         }
     }
 
     /** Bytes of the block for these parameters. */
-    static long bytes(List<Parameter> parameters, Map<String, WeightUse> uses) {
-        return bytes(wanted(parameters, uses));
+    static long bytes(List<Parameter> parameters, Map<String, WeightUse> uses, NumberFormat format) {
+        return bytes(wanted(parameters, uses), uses, format);
     }
 
-    private static long bytes(Map<Key, Parameter> wanted) {
-        return wanted.entrySet().stream().mapToLong(e -> packedBytes(e.getValue(), e.getKey().orientation)).sum();
+    private static long bytes(Map<Key, Parameter> wanted, Map<String, WeightUse> uses, NumberFormat format) {
+        return wanted.entrySet().stream().mapToLong(e -> packedBytes(e.getValue(), e.getKey().orientation, format(WeightUse.of(uses, e.getKey().parameter), format))).sum();
     }
 
     private static Map<Key, Parameter> wanted(List<Parameter> parameters, Map<String, WeightUse> uses) {
@@ -51,6 +60,10 @@ final class PackedWeights {
             for (Orientation o : Orientation.values()) if (needs(WeightUse.of(uses, p.name()), o)) wanted.put(new Key(p.name(), o), p);
         }
         return wanted;
+    }
+
+    private static NumberFormat format(WeightUse use, NumberFormat wished) {
+        return use.raw() ? NumberFormat.FLOAT32 : wished;
     }
 
     private static boolean needs(WeightUse use, Orientation o) {
@@ -64,10 +77,10 @@ final class PackedWeights {
         return p.shape().rows(Sizes.NONE);
     }
 
-    private static long packedBytes(Parameter p, Orientation o) {
+    private static long packedBytes(Parameter p, Orientation o, NumberFormat format) {
         return TensorLayout.aligned(switch (o) {
-            case FORWARD -> PackedOperand.packedBytes(rows(p), p.shape().columns());
-            case BACKWARD -> PackedOperand.packedBytes(p.shape().columns(), rows(p));
+            case FORWARD -> PackedOperand.packedBytes(rows(p), p.shape().columns(), format);
+            case BACKWARD -> PackedOperand.packedBytes(p.shape().columns(), rows(p), format);
         });
     }
 
@@ -104,17 +117,11 @@ final class PackedWeights {
             PackedOperand from = operands.get(key);
             FloatMatrix w = FloatMatrix.of(rows(p), p.shape().columns());
             for (int r = 0; r < w.rows(); r++) {
-                for (int c = 0; c < w.columns(); c++) w.set(r, c, key.orientation == Orientation.FORWARD ? element(from, c, r) : element(from, r, c));
+                for (int c = 0; c < w.columns(); c++) w.set(r, c, key.orientation == Orientation.FORWARD ? from.at(c, r) : from.at(r, c));
             }
             return w;
         }
         return null;
-    }
-
-    /** B[k, n] of a packed operand. */
-    private static float element(PackedOperand b, int k, int n) {
-        long at = b.panelOffset(n / PackedOperand.PANEL) + ((long) k * PackedOperand.PANEL + n % PackedOperand.PANEL) * Float.BYTES;
-        return b.memory().get(ValueLayout.JAVA_FLOAT, at);
     }
 
     private void pack(Key key, FloatMatrix from) {

@@ -5,7 +5,9 @@ import graft.plan.TensorLayout;
 import graft.program.Parameter;
 import graft.program.Program;
 import graft.program.Value;
+import graft.tensor.NumberFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -15,14 +17,16 @@ import java.util.Map;
  * @param frozen every frozen parameter, of which some are kept in packed form alone
  * @param frozenRaw frozen parameters that are read in another way than by products
  * @param trains whether there are gradients and moments
+ * @param format of frozen weights that only products read
  */
-record ParameterLayouts(Map<String, WeightUse> uses, List<Parameter> frozen, TensorLayout frozenRaw, List<Parameter> trainable, TensorLayout trained, List<Parameter> anchors, TensorLayout anchored, boolean trains) {
-    static ParameterLayouts of(Program program) {
+record ParameterLayouts(Map<String, WeightUse> uses, List<Parameter> frozen, TensorLayout frozenRaw, List<Parameter> trainable, TensorLayout trained, List<Parameter> anchors, TensorLayout anchored, boolean trains,
+        NumberFormat format) {
+    static ParameterLayouts of(Program program, NumberFormat format) {
         Map<String, WeightUse> uses = WeightUse.of(program);
         List<Parameter> frozen = program.parameters().stream().filter(p -> p.role() == Parameter.Role.FROZEN).toList();
         TensorLayout raw = new TensorLayout(frozen.stream().filter(p -> WeightUse.of(uses, p.name()).raw()).toList());
         return new ParameterLayouts(uses, frozen, raw, program.trainable(), new TensorLayout(program.trainable()), program.anchors(), new TensorLayout(program.anchors()),
-                trains(program) || program.trainable().isEmpty());
+                trains(program) || program.trainable().isEmpty(), format);
     }
 
     /** Whether a program adds to gradients. */
@@ -33,11 +37,18 @@ record ParameterLayouts(Map<String, WeightUse> uses, List<Parameter> frozen, Ten
     /** The report of a session over these parameters. */
     MemoryReport report(long generated, long kernelsPerThread, long arenaPerThread, int threads) {
         return new MemoryReport(
-                frozenRaw.bytes() + PackedWeights.bytes(frozen, uses),
-                trained.bytes() + PackedWeights.bytes(trainable, uses),
+                frozenRaw.bytes() + PackedWeights.bytes(frozen, uses, format),
+                trained.bytes() + PackedWeights.bytes(trainable, uses, NumberFormat.FLOAT32),
                 trains ? trained.bytes() : 0,
                 trains ? 2 * trained.bytes() : 0,
-                anchored.bytes() + PackedWeights.bytes(anchors, uses),
-                generated, kernelsPerThread, arenaPerThread, threads);
+                anchored.bytes() + PackedWeights.bytes(anchors, uses, NumberFormat.FLOAT32),
+                generated, kernelsPerThread, arenaPerThread, threads, notes());
+    }
+
+    private List<String> notes() {
+        if (format == NumberFormat.FLOAT32) return List.of();
+        List<Parameter> products = frozen.stream().filter(p -> !WeightUse.of(uses, p.name()).raw()).toList();
+        return List.of(String.format(Locale.ROOT, "of the frozen weights, %d that only products read are stored in %s (%,d bytes packed); biases, norms, embeddings and all others in float32",
+                products.size(), format.id(), PackedWeights.bytes(products, uses, format)));
     }
 }

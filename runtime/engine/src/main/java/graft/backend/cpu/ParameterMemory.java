@@ -12,6 +12,7 @@ import graft.plan.TensorLayout;
 import graft.program.Parameter;
 import graft.program.Program;
 import graft.tensor.FloatMatrix;
+import graft.tensor.NumberFormat;
 import graft.tensor.Sizes;
 import graft.tensor.WeightTensor;
 import java.lang.foreign.Arena;
@@ -43,15 +44,18 @@ final class ParameterMemory {
     private Set<String> held = Set.of();
     private long version;
 
-    /** @throws BackendException if a weight is missing or has another shape, or if memory cannot be had */
-    ParameterMemory(Program program, Map<String, WeightTensor> weights, OffHeap offHeap, WorkerPool pool) {
+    /**
+     * @param format of frozen weights that only products read
+     * @throws BackendException if a weight is missing or has another shape, or if memory cannot be had
+     */
+    ParameterMemory(Program program, Map<String, WeightTensor> weights, NumberFormat format, OffHeap offHeap, WorkerPool pool) {
         for (Parameter p : program.parameters()) {
             byName.put(p.name(), p);
             weight(p, weights);
         }
-        layouts = ParameterLayouts.of(program);
+        layouts = ParameterLayouts.of(program, format);
         frozen = block("storage of frozen weights", layouts.frozenRaw(), offHeap);
-        packedFrozen = new PackedWeights("storage of frozen weights packed for products", layouts.frozen(), layouts.uses(), offHeap);
+        packedFrozen = new PackedWeights("storage of frozen weights packed for products", layouts.frozen(), layouts.uses(), format, offHeap);
         trained.put(State.WEIGHT, block("storage of trainable weights", layouts.trained(), offHeap));
         packedTrained = new PackedWeights("storage of trainable weights packed for products", layouts.trainable(), layouts.uses(), offHeap);
         if (layouts.trains()) {

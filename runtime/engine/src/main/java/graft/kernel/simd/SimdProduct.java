@@ -4,6 +4,7 @@ import graft.kernel.Operands;
 import graft.kernel.PackedOperand;
 import graft.kernel.Product;
 import graft.kernel.ScalarProduct;
+import graft.tensor.NumberFormat;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -13,7 +14,7 @@ import java.util.Arrays;
 /**
  * The blocked product on the Vector API. For each block of k and of rows, A is copied to the heap with a constant row stride, then each panel of B meets all
  * tiles of the block: the tile's rows of A and the panel's rows of B come from the first two caches, C stays in registers along the block of k. An
- * unpacked B is packed first, a few panels at a time.
+ * unpacked B is packed first, a few panels at a time; a panel in bfloat16 is widened first.
  */
 public final class SimdProduct implements Product {
     /** Most rows of a block of A: with a full depth 677 KB, two thirds of a large second-level cache, and no fewer than a micro-batch has, so that B is fetched once for it. */
@@ -102,7 +103,7 @@ public final class SimdProduct implements Product {
             do {
                 int d = Math.min(depth, k - p);
                 Panels.pack(b.at(p, j), (long) b.rowStride() * Float.BYTES, d, columns, panels.address());
-                sweep(a, m, p, d, panels.address(), (long) d * Tiles.PANEL_ROW_BYTES, c, j, columns, 0, accumulate || p > 0);
+                sweep(a, m, p, d, panels.address(), (long) d * Tiles.PANEL_ROW_BYTES, false, c, j, columns, 0, accumulate || p > 0);
                 p += depth;
             } while (p < k);
         }
@@ -126,11 +127,13 @@ public final class SimdProduct implements Product {
             z.set(c.address() + cOffset, cRowStride, 1);
             long packed = b.memory().address() + b.offset();
             long biasAt = bias == null ? 0 : bias.address() + biasOffset;
+            boolean halves = b.format() == NumberFormat.BFLOAT16;
+            int rowBytes = PackedOperand.PANEL * b.format().bytes();
             int depth = depthOf(k);
             int p = 0;
             do {
                 int d = Math.min(depth, k - p);
-                sweep(x, m, p, d, packed + (long) p * Tiles.PANEL_ROW_BYTES, (long) k * Tiles.PANEL_ROW_BYTES, z, 0, n, p == 0 ? biasAt : 0, accumulate || p > 0);
+                sweep(x, m, p, d, packed + (long) p * rowBytes, (long) k * rowBytes, halves, z, 0, n, p == 0 ? biasAt : 0, accumulate || p > 0);
                 p += depth;
             } while (p < k);
         } finally {
@@ -153,8 +156,12 @@ public final class SimdProduct implements Product {
         return Math.clamp(Math.ceilDiv(even, Tiles.TALLEST) * (long) Tiles.TALLEST, 1, blockRows);
     }
 
-    /** C += A[:, p .. p + depth] B for all m rows of A and the panels from an address on, which belong to the given number of columns of C from {@code column} on. */
-    private void sweep(Strided a, int m, int p, int depth, long panel, long panelBytes, Strided c, int column, int columns, long bias, boolean fromC) {
+    /**
+     * C += A[:, p .. p + depth] B for all m rows of A and the panels from an address on, which belong to the given number of columns of C from {@code column} on.
+     *
+     * @param halves whether the panels are in bfloat16
+     */
+    private void sweep(Strided a, int m, int p, int depth, long panel, long panelBytes, boolean halves, Strided c, int column, int columns, long bias, boolean fromC) {
         int block = rowsOf(m);
         long cRow = (long) c.rowStride() * Float.BYTES;
         for (int i = 0; i < m; i += block) {
@@ -162,7 +169,12 @@ public final class SimdProduct implements Product {
             Panels.copyRows(a.at(i, p), a.rowStride(), a.colStride(), rows, depth, aBlock);
             long row = c.at(i, column);
             for (int j = 0; j < columns; j += 2 * Tiles.LANES) {
-                long b = panel + j / PackedOperand.PANEL * panelBytes + (long) (j % PackedOperand.PANEL) * Float.BYTES;
+                long b = panel + j / PackedOperand.PANEL * panelBytes;
+                if (halves) {
+                    if (j % PackedOperand.PANEL == 0) Halves.widen(b, depth, panels.address());
+                    b = panels.address();
+                }
+                b += (long) (j % PackedOperand.PANEL) * Float.BYTES;
                 strip(rows, depth, b, row + (long) j * Float.BYTES, cRow, Math.min(2 * Tiles.LANES, columns - j), bias == 0 ? 0 : bias + (long) j * Float.BYTES, fromC);
             }
         }
