@@ -83,6 +83,7 @@ class FrozenWeightsTest {
             MemoryReport after = half.memory();
             assertTrue(after.frozenWeights() < before.frozenWeights() * 0.6, after.frozenWeights() + " of " + before.frozenWeights());
             assertEquals(before.total() - before.frozenWeights(), after.total() - after.frozenWeights());
+            assertEquals(after, CpuBackend.chosen().withFrozenWeights(NumberFormat.BFLOAT16).memory().session(program, TinyGtn.maxima(batch), 1), "told without a session");
             assertEquals(List.of(), before.notes());
             assertTrue(after.print().contains("of the frozen weights, 12 that only products read are stored in bfloat16"), after.print());
         }
