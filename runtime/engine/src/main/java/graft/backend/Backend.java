@@ -5,6 +5,7 @@ import graft.program.Program;
 import graft.tensor.NumberFormat;
 import graft.tensor.Sizes;
 import graft.tensor.WeightTensor;
+import java.nio.file.Path;
 import java.util.Map;
 
 /** Something that runs programs. */
@@ -44,6 +45,17 @@ public interface Backend {
     default Backend withFrozenWeights(NumberFormat format) {
         if (format == NumberFormat.FLOAT32) return this;
         throw new BackendException("the back end " + name() + " stores frozen weights in float32 alone; leave frozenWeights = " + format.id() + " out, or compute on the CPU (--device cpu)");
+    }
+
+    /**
+     * The back end whose sessions map the packed form of frozen weights from files that all processes share, which are made where they are missing. It changes no result. Where the folder cannot be
+     * used, a session keeps its own copy, and its memory report says so.
+     *
+     * @param folder of the user's cache; its files may be removed at any time
+     * @throws BackendException if it cannot do so
+     */
+    default Backend sharingFrozenWeights(Path folder) {
+        throw new BackendException("the back end " + name() + " shares no weights between processes; leave --share-weights out, or compute on the CPU (--device cpu)");
     }
 
     /**

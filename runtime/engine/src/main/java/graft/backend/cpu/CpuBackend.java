@@ -11,16 +11,18 @@ import graft.program.Program;
 import graft.tensor.NumberFormat;
 import graft.tensor.Sizes;
 import graft.tensor.WeightTensor;
+import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 
 /** Runs programs in float32 on the CPU, with vectors where the machine and the JVM have them. */
 public final class CpuBackend implements Backend {
     private final KernelSet kernels;
     private final String reason;
     private final Cutting cutting;
-    private final NumberFormat frozen;
+    private final FrozenStorage frozen;
 
-    private CpuBackend(KernelSet kernels, String reason, Cutting cutting, NumberFormat frozen) {
+    private CpuBackend(KernelSet kernels, String reason, Cutting cutting, FrozenStorage frozen) {
         this.kernels = kernels;
         this.reason = reason;
         this.cutting = cutting;
@@ -29,12 +31,12 @@ public final class CpuBackend implements Backend {
 
     /** A back end on the kernels that suit this JVM: {@link Kernels#chosen}. */
     public static CpuBackend chosen() {
-        return new CpuBackend(Kernels.chosen().set(), Kernels.chosen().reason(), Cutting.FINE, NumberFormat.FLOAT32);
+        return new CpuBackend(Kernels.chosen().set(), Kernels.chosen().reason(), Cutting.FINE, FrozenStorage.PRIVATE);
     }
 
     /** A back end on the scalar twins, whatever the machine has. */
     public static CpuBackend scalar() {
-        return new CpuBackend(new ScalarKernels(), "scalar kernels, as asked", Cutting.FINE, NumberFormat.FLOAT32);
+        return new CpuBackend(new ScalarKernels(), "scalar kernels, as asked", Cutting.FINE, FrozenStorage.PRIVATE);
     }
 
     @Override
@@ -59,12 +61,17 @@ public final class CpuBackend implements Backend {
 
     @Override
     public MemoryModel memory() {
-        return new CpuMemory(kernels, frozen);
+        return new CpuMemory(kernels, frozen.format());
     }
 
     @Override
     public CpuBackend withFrozenWeights(NumberFormat format) {
-        return new CpuBackend(kernels, reason, cutting, format);
+        return new CpuBackend(kernels, reason, cutting, new FrozenStorage(format, frozen.shared()));
+    }
+
+    @Override
+    public CpuBackend sharingFrozenWeights(Path folder) {
+        return new CpuBackend(kernels, reason, cutting, new FrozenStorage(frozen.format(), Optional.of(folder)));
     }
 
     @Override

@@ -16,7 +16,6 @@ import graft.plan.MemoryReport;
 import graft.plan.Planner;
 import graft.program.Program;
 import graft.program.Regions;
-import graft.tensor.NumberFormat;
 import graft.tensor.Sizes;
 import graft.tensor.WeightTensor;
 import java.lang.foreign.MemorySegment;
@@ -56,13 +55,13 @@ final class CpuSession implements Session {
     /**
      * A session with parameters of its own.
      *
-     * @param frozen how frozen weights that only products read are stored
+     * @param frozen how frozen weights that products read are stored
      */
-    CpuSession(Program program, KernelSet kernels, Cutting cutting, Map<String, WeightTensor> weights, NumberFormat frozen, Sizes maxima, int threads) {
+    CpuSession(Program program, KernelSet kernels, Cutting cutting, Map<String, WeightTensor> weights, FrozenStorage frozen, Sizes maxima, int threads) {
         this(program, kernels, cutting, weights, frozen, maxima, new WorkerPool(threads), null);
     }
 
-    private CpuSession(Program program, KernelSet kernels, Cutting cutting, Map<String, WeightTensor> weights, NumberFormat frozen, Sizes maxima, WorkerPool pool, CpuSession weightsOf) {
+    private CpuSession(Program program, KernelSet kernels, Cutting cutting, Map<String, WeightTensor> weights, FrozenStorage frozen, Sizes maxima, WorkerPool pool, CpuSession weightsOf) {
         this.program = program;
         regions = program.regions();
         this.kernels = kernels;
@@ -132,7 +131,7 @@ final class CpuSession implements Session {
         return exclusively(() -> {
             if (ParameterLayouts.trains(other)) throw new BackendException("a program that shares weights cannot train them; open a session of its own");
             parameters.requireAll(other);
-            return new CpuSession(other, kernels, cutting, Map.of(), NumberFormat.FLOAT32, maxima, pool, this);
+            return new CpuSession(other, kernels, cutting, Map.of(), FrozenStorage.PRIVATE, maxima, pool, this);
         });
     }
 

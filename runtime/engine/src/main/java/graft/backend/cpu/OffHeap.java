@@ -1,9 +1,11 @@
 package graft.backend.cpu;
 
 import graft.backend.BackendException;
+import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.ref.Cleaner;
+import java.nio.channels.FileChannel;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -42,6 +44,12 @@ final class OffHeap {
 
         synchronized MemorySegment allocate(long size, long alignment) {
             MemorySegment segment = arena.allocate(size, alignment);
+            bytes += size;
+            return segment;
+        }
+
+        synchronized MemorySegment map(FileChannel file, long offset, long size) throws IOException {
+            MemorySegment segment = file.map(FileChannel.MapMode.READ_ONLY, offset, size, arena);
             bytes += size;
             return segment;
         }
@@ -84,10 +92,7 @@ final class OffHeap {
      */
     MemorySegment allocate(String what, long bytes, long alignment) {
         if (bytes == 0) return MemorySegment.NULL;
-        if (!reserve(bytes)) {
-            collect(bytes);
-            if (!reserve(bytes)) throw refused(what, bytes, null);
-        }
+        require(what, bytes);
         try {
             MemorySegment segment = release.allocate(bytes, alignment);
             OffHeapLedger.note(what, bytes);
@@ -96,6 +101,31 @@ final class OffHeap {
             HELD.addAndGet(-bytes);
             throw refused(what, bytes, e);
         }
+    }
+
+    /**
+     * A part of a file, to read only. It counts like other memory, though other processes may share it.
+     *
+     * @param what names it in the error
+     * @throws BackendException with the numbers, if it is more than the budget allows
+     */
+    MemorySegment map(String what, FileChannel file, long offset, long bytes) throws IOException {
+        require(what, bytes);
+        boolean mapped = false;
+        try {
+            MemorySegment segment = release.map(file, offset, bytes);
+            mapped = true;
+            OffHeapLedger.note(what, bytes);
+            return segment;
+        } finally {
+            if (!mapped) HELD.addAndGet(-bytes);
+        }
+    }
+
+    private static void require(String what, long bytes) {
+        if (reserve(bytes)) return;
+        collect(bytes);
+        if (!reserve(bytes)) throw refused(what, bytes, null);
     }
 
     private static boolean reserve(long bytes) {

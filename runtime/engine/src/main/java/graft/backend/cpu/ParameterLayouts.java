@@ -34,14 +34,29 @@ record ParameterLayouts(Map<String, WeightUse> uses, List<Parameter> frozen, Ten
         return program.instructions().stream().flatMap(i -> i.outputs().stream()).anyMatch(v -> v.origin() instanceof Value.GradientOf);
     }
 
+    /** Frozen weights that products read, as they lie in their block. */
+    List<PackedPiece> frozenPieces() {
+        return PackedPiece.of(frozen, uses, format);
+    }
+
+    /** Trained weights that products read, likewise. */
+    List<PackedPiece> trainedPieces() {
+        return PackedPiece.of(trainable, uses, NumberFormat.FLOAT32);
+    }
+
+    /** Anchors that products read, likewise. */
+    List<PackedPiece> anchorPieces() {
+        return PackedPiece.of(anchors, uses, NumberFormat.FLOAT32);
+    }
+
     /** The report of a session over these parameters. */
     MemoryReport report(long generated, long kernelsPerThread, long arenaPerThread, int threads) {
         return new MemoryReport(
-                frozenRaw.bytes() + PackedWeights.bytes(frozen, uses, format),
-                trained.bytes() + PackedWeights.bytes(trainable, uses, NumberFormat.FLOAT32),
+                frozenRaw.bytes() + PackedPiece.bytes(frozenPieces()),
+                trained.bytes() + PackedPiece.bytes(trainedPieces()),
                 trains ? trained.bytes() : 0,
                 trains ? 2 * trained.bytes() : 0,
-                anchored.bytes() + PackedWeights.bytes(anchors, uses, NumberFormat.FLOAT32),
+                anchored.bytes() + PackedPiece.bytes(anchorPieces()),
                 generated, kernelsPerThread, arenaPerThread, threads, notes());
     }
 
@@ -49,6 +64,6 @@ record ParameterLayouts(Map<String, WeightUse> uses, List<Parameter> frozen, Ten
         if (format == NumberFormat.FLOAT32) return List.of();
         List<Parameter> products = frozen.stream().filter(p -> !WeightUse.of(uses, p.name()).raw()).toList();
         return List.of(String.format(Locale.ROOT, "of the frozen weights, %d that only products read are stored in %s (%,d bytes packed); biases, norms, embeddings and all others in float32",
-                products.size(), format.id(), PackedWeights.bytes(products, uses, format)));
+                products.size(), format.id(), PackedPiece.bytes(PackedPiece.of(products, uses, format))));
     }
 }

@@ -12,7 +12,6 @@ import graft.plan.TensorLayout;
 import graft.program.Parameter;
 import graft.program.Program;
 import graft.tensor.FloatMatrix;
-import graft.tensor.NumberFormat;
 import graft.tensor.Sizes;
 import graft.tensor.WeightTensor;
 import java.lang.foreign.Arena;
@@ -21,6 +20,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -36,6 +36,7 @@ final class ParameterMemory {
     private final Map<State, TensorBlock> trained = new EnumMap<>(State.class);
     private final TensorBlock anchors;
     private final PackedWeights packedFrozen;
+    private final Optional<SharedWeights.Outcome> shared;
     private final PackedWeights packedTrained;
     private final PackedWeights packedAnchors;
     private final Map<String, Parameter> byName = new java.util.LinkedHashMap<>();
@@ -45,26 +46,29 @@ final class ParameterMemory {
     private long version;
 
     /**
-     * @param format of frozen weights that only products read
+     * @param storage of frozen weights that products read
      * @throws BackendException if a weight is missing or has another shape, or if memory cannot be had
      */
-    ParameterMemory(Program program, Map<String, WeightTensor> weights, NumberFormat format, OffHeap offHeap, WorkerPool pool) {
+    ParameterMemory(Program program, Map<String, WeightTensor> weights, FrozenStorage storage, OffHeap offHeap, WorkerPool pool) {
         for (Parameter p : program.parameters()) {
             byName.put(p.name(), p);
             weight(p, weights);
         }
-        layouts = ParameterLayouts.of(program, format);
+        layouts = ParameterLayouts.of(program, storage.format());
         frozen = block("storage of frozen weights", layouts.frozenRaw(), offHeap);
-        packedFrozen = new PackedWeights("storage of frozen weights packed for products", layouts.frozen(), layouts.uses(), format, offHeap);
+        List<PackedPiece> pieces = layouts.frozenPieces();
+        shared = storage.shared().filter(folder -> !pieces.isEmpty()).map(folder -> SharedWeights.open(folder, pieces, weights, offHeap, pool));
+        packedFrozen = shared.flatMap(SharedWeights.Outcome::memory).map(memory -> new PackedWeights(pieces, memory))
+                .orElseGet(() -> PackedWeights.allocated("storage of frozen weights packed for products", pieces, offHeap));
         trained.put(State.WEIGHT, block("storage of trainable weights", layouts.trained(), offHeap));
-        packedTrained = new PackedWeights("storage of trainable weights packed for products", layouts.trainable(), layouts.uses(), offHeap);
+        packedTrained = PackedWeights.allocated("storage of trainable weights packed for products", layouts.trainedPieces(), offHeap);
         if (layouts.trains()) {
             trained.put(State.GRADIENT, block("storage of gradients", layouts.trained(), offHeap));
             trained.put(State.FIRST_MOMENT, block("storage of first moments", layouts.trained(), offHeap));
             trained.put(State.SECOND_MOMENT, block("storage of second moments", layouts.trained(), offHeap));
         }
         anchors = block("storage of anchors", layouts.anchored(), offHeap);
-        packedAnchors = new PackedWeights("storage of anchors packed for products", layouts.anchors(), layouts.uses(), offHeap);
+        packedAnchors = PackedWeights.allocated("storage of anchors packed for products", layouts.anchorPieces(), offHeap);
         fill(weights, pool);
     }
 
@@ -95,9 +99,16 @@ final class ParameterMemory {
 
     private void fill(Parameter p, Map<String, WeightTensor> weights, MemorySegment spare) {
         FloatMatrix stored = stored(p);
+        boolean packs = p.role() == Parameter.Role.FROZEN && !isShared();
+        if (stored == null && !packs) return;
         FloatMatrix to = stored != null ? stored : new FloatMatrix(spare, 0, p.shape().rows(Sizes.NONE), p.shape().columns());
         weight(p, weights).copyTo(to.memory(), to.offset());
-        if (p.role() == Parameter.Role.FROZEN) packedFrozen.pack(p.name(), to);
+        if (packs) packedFrozen.pack(p.name(), to);
+    }
+
+    /** Whether packed frozen weights lie in a file that others read too. */
+    private boolean isShared() {
+        return shared.flatMap(SharedWeights.Outcome::memory).isPresent();
     }
 
     /** A parameter's numbers as they are stored row by row, or null if it is kept in packed form alone. */
@@ -248,6 +259,9 @@ final class ParameterMemory {
 
     /** Overwrites the numbers of a state. */
     void write(State state, String parameter, double[] values) {
+        if (isShared() && byName.get(parameter) instanceof Parameter p && p.role() == Parameter.Role.FROZEN) {
+            throw new BackendException("'" + parameter + "' is frozen and shared with other processes, so it cannot be written; open a session that shares no weights");
+        }
         FloatMatrix m = find(state, parameter);
         if (values.length != m.elements()) throw new BackendException(state + " of '" + parameter + "' has " + m.elements() + " numbers, not " + values.length);
         for (int i = 0; i < values.length; i++) m.setAt(i, (float) values[i]);
@@ -273,6 +287,6 @@ final class ParameterMemory {
 
     /** What a session with these parameters needs. */
     MemoryReport report(long generated, long kernelsPerThread, long arenaPerThread, int threads) {
-        return layouts.report(generated, kernelsPerThread, arenaPerThread, threads);
+        return layouts.report(generated, kernelsPerThread, arenaPerThread, threads).with(shared.map(SharedWeights.Outcome::remark).stream().toList());
     }
 }
