@@ -17,8 +17,11 @@ import java.util.Arrays;
  * unpacked B is packed first, a few panels at a time; a panel in bfloat16 is widened first.
  */
 public final class SimdProduct implements Product {
-    /** Most rows of a block of A: with a full depth 677 KB, two thirds of a large second-level cache, and no fewer than a micro-batch has, so that B is fetched once for it. */
+    /** Most rows of a block of A: no fewer than a micro-batch has, so that B is fetched once for it. */
     private static final int ROWS = 216;
+
+    /** Most floats of a block of A: 664 KB, two thirds of a large second-level cache. Deeper blocks have fewer rows. */
+    private static final int A_FLOATS = ROWS * 768;
 
     /** Columns of an unpacked B that are packed at a time at full depth; more where it is less deep, so that A is copied once where it can be. */
     private static final int COLUMNS = 8 * PackedOperand.PANEL;
@@ -151,9 +154,10 @@ public final class SimdProduct implements Product {
     }
 
     /** Blocks of nearly equal rows, in whole tiles, so that B is fetched no oftener than needed and none is short. */
-    private int rowsOf(int m) {
-        int even = Math.ceilDiv(m, Math.max(1, Math.ceilDiv(m, blockRows)));
-        return Math.clamp(Math.ceilDiv(even, Tiles.TALLEST) * (long) Tiles.TALLEST, 1, blockRows);
+    private int rowsOf(int m, int depth) {
+        int most = Math.min(blockRows, A_FLOATS / Math.max(1, depth) / Tiles.TALLEST * Tiles.TALLEST);
+        int even = Math.ceilDiv(m, Math.max(1, Math.ceilDiv(m, most)));
+        return Math.clamp(Math.ceilDiv(even, Tiles.TALLEST) * (long) Tiles.TALLEST, 1, most);
     }
 
     /**
@@ -162,7 +166,7 @@ public final class SimdProduct implements Product {
      * @param halves whether the panels are in bfloat16
      */
     private void sweep(Strided a, int m, int p, int depth, long panel, long panelBytes, boolean halves, Strided c, int column, int columns, long bias, boolean fromC) {
-        int block = rowsOf(m);
+        int block = rowsOf(m, depth);
         long cRow = (long) c.rowStride() * Float.BYTES;
         for (int i = 0; i < m; i += block) {
             int rows = Math.min(block, m - i);

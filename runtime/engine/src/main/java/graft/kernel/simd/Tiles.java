@@ -13,8 +13,8 @@ final class Tiles {
     /** Bytes of a row of a packed panel. */
     static final int PANEL_ROW_BYTES = PackedOperand.PANEL * Float.BYTES;
 
-    /** Deepest block of k. */
-    static final int DEPTH = 768;
+    /** Deepest block of k: every depth up to it, and so every width of the usual models, is one chain without a stop in C. */
+    static final int DEPTH = 1024;
 
     /** Floats of a row in the copy of A; a constant, so that the rows of a tile differ by constants; no power of two, so that they lie in different cache sets. */
     static final int A_ROW = DEPTH + 16;
