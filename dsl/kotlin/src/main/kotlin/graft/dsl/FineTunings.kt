@@ -14,6 +14,7 @@ import graft.molecules.data.TaskKind
 import graft.molecules.metrics.Metric
 import graft.optim.AdamWOptions
 import graft.tensor.NumberFormat
+import graft.train.MemoryBudget
 import java.nio.file.Path
 import java.util.Optional
 
@@ -69,6 +70,9 @@ public class FineTuneScope internal constructor(private val model: GraftedModel)
 
     /** 16 bits a number, the upper half of a float32. */
     public val bfloat16: NumberFormat get() = NumberFormat.BFLOAT16
+
+    /** What the memory plan may take: `512.mebibytes`. The run then keeps fewer values, uses fewer threads or smaller micro-batches, in this order, as far as it has to; on the CPU alone. */
+    public var memory: MemoryBudget? = null
 
     /** A CSV file with one label column. */
     public fun csv(file: String, smiles: String, label: String, nanIsMissing: Boolean = false, onBadRow: OnBadRow = OnBadRow.STOP): SplitData =
@@ -126,6 +130,7 @@ public class FineTuneScope internal constructor(private val model: GraftedModel)
         data?.let { builder.data(it.source) }
         data?.choice?.let { builder.split(it) }
         metric?.let { builder.metric(it) }
+        memory?.let { builder.memory(it) }
         return builder.build()
     }
 }

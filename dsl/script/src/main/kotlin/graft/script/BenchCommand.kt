@@ -6,6 +6,7 @@ import graft.model.bench.LoopBench
 import graft.model.bench.MemoryBench
 import graft.model.bench.StepBench
 import graft.tensor.NumberFormat
+import graft.train.MemoryBudget
 import picocli.CommandLine
 import picocli.CommandLine.Command
 import picocli.CommandLine.Mixin
@@ -68,12 +69,15 @@ internal class BenchStepCommand : Callable<Int> {
     @Option(names = ["--frozen"], paramLabel = "float32|bfloat16", defaultValue = "float32", description = ["How frozen weights of products are stored. Default: \${DEFAULT-VALUE}."])
     private lateinit var frozen: NumberFormat
 
+    @Option(names = ["--memory"], paramLabel = "AMOUNT", description = ["What the plan may take, as 400MiB. Default: what it takes."])
+    private var memory: String? = null
+
     @Mixin
     private lateinit var machine: Machine
 
     override fun call(): Int {
         val backend = machine.backend()
-        println(StepBench.run(StepBench.Options(model, method, bregman, batch, nodes, order == Order.SORTED, steps, machine.threads, frozen), backend))
+        println(StepBench.run(StepBench.Options(model, method, bregman, batch, nodes, order == Order.SORTED, steps, machine.threads, frozen, Optional.ofNullable(memory?.let(MemoryBudget::parse))), backend))
         return 0
     }
 }

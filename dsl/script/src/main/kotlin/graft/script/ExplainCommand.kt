@@ -32,16 +32,15 @@ internal class ExplainCommand : Callable<Int> {
         println("\ncoverage")
         print(compiled.coverage().print())
         println("\nmemory")
-        val tuning = described.tuning
-        if (tuning == null) {
+        val planned = described.tuning?.let { FineTuningRun.planned(it, options.looking(machine, described.wish)) }
+        if (planned == null) {
             println("the script names no data: what a run takes is not known")
         } else {
-            val planned = FineTuningRun.planned(tuning, options.looking(machine, described.wish))
             print(planned.memory().print())
             planned.traffic().ifPresent { println("\non the device, at the largest batch\n${it.print().trimEnd()}") }
         }
         println("\noperations of a training step")
-        print(compiled.training(tuning?.objective() ?: Objective.TASK).print())
+        print((planned?.program() ?: compiled.training(Objective.TASK)).print())
         return 0
     }
 }

@@ -10,6 +10,7 @@ import graft.molecules.data.OnBadRow
 import graft.molecules.data.SplitPlan
 import graft.molecules.metrics.Metric
 import graft.tensor.NumberFormat
+import graft.train.MemoryBudget
 import java.util.Optional
 
 /** The values of `--set`: each replaces what the script says. */
@@ -60,6 +61,7 @@ internal class Overrides(private val values: Map<String, String>) {
             "standardise" to Key("whether regression labels are standardised") { b, _, v -> b.standardise(v.toBooleanStrictOrNull() ?: refuse("standardise", v, "true or false")) },
             "checkpointSteps" to Key("steps between checkpoints within an epoch; 0 for none") { b, _, v -> b.checkpointSteps(whole("checkpointSteps", v)) },
             "frozenWeights" to Key("float32, or bfloat16 to store frozen weights of products in half the memory, rounded") { b, _, v -> b.frozenWeights(format(v)) },
+            "memory" to Key("what the memory plan may take, as 512MiB") { b, _, v -> b.memory(MemoryBudget.parse(v)) },
             "onBadRow" to Key("stop or skip where a row cannot be read") { b, t, v -> b.data(t.data().onBadRow(onBadRow(v))) },
         )
 

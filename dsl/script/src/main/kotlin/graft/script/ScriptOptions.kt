@@ -13,7 +13,7 @@ internal class ScriptOptions {
         names = ["--set"], paramLabel = "KEY=VALUE", arity = "1..*",
         description = [
             "Replaces what the script says. Keys: epochs, batchGraphs, patience, seed, learningRate, weightDecay, clipNorm, mu, beta, split, metric, standardise, " +
-                "checkpointSteps, frozenWeights, onBadRow, and the names that the script declares by setting(\"name\", default).",
+                "checkpointSteps, frozenWeights, memory, onBadRow, and the names that the script declares by setting(\"name\", default).",
         ],
     )
     private var set: Map<String, String> = mapOf()

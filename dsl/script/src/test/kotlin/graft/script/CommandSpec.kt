@@ -102,6 +102,24 @@ class CommandSpec : StringSpec({
         outcome.err shouldContain "1 of 13 rows skipped"
     }
 
+    "a memory budget is kept, and said, or refused with the smallest plan" {
+        train("run-roomy", "--set", "memory=1GiB", "epochs=1").let {
+            it.code shouldBe 0
+            it.err shouldContain "memory budget 1024.00 MiB: the plain plan fits"
+        }
+        val refused = train("run-tight", "--set", "memory=20kB")
+        refused.code shouldBe 1
+        refused.err shouldContain "does not fit into 0.02 MiB: it needs at least"
+        Files.exists(folder.resolve("run-tight")) shouldBe false
+        val explained = graft("explain", script.toString(), "--threads", "2")
+        fun total(text: String) = Regex("memory plan, all .*\\(([0-9,]+) bytes\\)").find(text)!!.groupValues[1].replace(",", "").toLong()
+        val tight = graft("explain", script.toString(), "--threads", "2", "--set", "memory=${total(explained.out) - 1000}B")
+        tight.code shouldBe 0
+        tight.out shouldContain "1 thread instead of 2"
+        (total(tight.out) <= total(explained.out) - 1000) shouldBe true
+        train("run-unit", "--set", "memory=512").code shouldBe 2
+    }
+
     "what is used wrongly exits with 2" {
         graft().code shouldBe 2
         graft("trian").let {

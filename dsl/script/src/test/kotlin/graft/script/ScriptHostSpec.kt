@@ -39,12 +39,14 @@ class ScriptHostSpec : StringSpec({
                 optimiser = adamW(learningRate = 1e-3) with linearWarmup(0.06)
                 proximal = bregman(mu = 1.0, beta = 0.99)
                 epochs = 50; batchGraphs = 64
+                memory = 512.mebibytes
             }
         """.trimIndent()
         val tuning = describe(text).toTrain()
         tuning.epochs() shouldBe 50
         tuning.objective().bregman().get().mu() shouldBe 1.0
         tuning.model().method() shouldBe "g-adapter+lora"
+        tuning.memory().get().bytes() shouldBe (512L shl 20)
         cache.listFiles()!!.filter { it.name.endsWith(".jar") } shouldHaveSize 1
         val changed = describe(text, mapOf("epochs" to "3", "split" to "random(4)", "mu" to "0.5")).toTrain()
         changed.epochs() shouldBe 3

@@ -160,14 +160,15 @@ public final class Trainer {
      *
      * @param memory the exact plan
      * @param traffic what a step puts on the device, if it runs on one
+     * @param program that is run, which a memory budget may have changed
      */
-    public record Planned(MemoryReport memory, Optional<StepTraffic> traffic) {}
+    public record Planned(MemoryReport memory, Optional<StepTraffic> traffic, Program program) {}
 
     /** The exact memory plan of the run, and its traffic: lays everything out, trains nothing. */
     public Planned planned() {
         open();
         try {
-            return new Planned(session.memory().with(fit().remarks()), session.traffic());
+            return new Planned(session.memory().with(fit().remarks()), session.traffic(), session.program());
         } finally {
             close();
         }

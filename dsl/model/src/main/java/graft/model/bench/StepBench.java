@@ -25,7 +25,10 @@ import graft.program.Activation;
 import graft.program.Program;
 import graft.tensor.NumberFormat;
 import graft.tensor.Sizes;
+import graft.train.BudgetPlanner;
 import graft.train.EpochOrder;
+import graft.train.FittedPlan;
+import graft.train.MemoryBudget;
 import graft.train.MicroBatches;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -65,8 +68,9 @@ public final class StepBench {
      * @param sorted whether sizes are sorted before they are cut into batches
      * @param steps timed steps, after three of warm-up; a whole number of passes over the file makes ratios comparable
      * @param frozen how frozen weights that only products read are stored
+     * @param memory that the plan may take, if it is to be made to fit
      */
-    public record Options(String model, String method, boolean bregman, int batch, Path nodes, boolean sorted, int steps, int threads, NumberFormat frozen) {
+    public record Options(String model, String method, boolean bregman, int batch, Path nodes, boolean sorted, int steps, int threads, NumberFormat frozen, Optional<MemoryBudget> memory) {
         public Options {
             checkModel(model);
             if (!METHODS.contains(method)) throw new ModelException("no method '" + method + "' to time; " + NearestNames.hint(method, METHODS));
@@ -85,9 +89,9 @@ public final class StepBench {
         CompiledModel compiled = CompiledModel.of(model(o.model(), o.method()));
         Objective objective = o.bregman() ? new Objective(Optional.of(new Objective.Bregman(1, 0.99)), Optional.empty()) : Objective.TASK;
         Program program = o.method().equals("infer") ? compiled.inference() : compiled.training(objective);
-        List<StepBatch> batches = batches(o, program, backend.cutting());
-        Sizes maxima = batches.stream().map(b -> MicroBatches.maxima(b.microBatches(), program.hasToken())).reduce(Sizes.NONE, Sizes::max);
-        try (Session session = backend.open(program, compiled.initialWeights(0), maxima, o.threads())) {
+        FittedPlan plan = plan(o, program, backend);
+        List<StepBatch> batches = batches(o, program, plan.backend().cutting());
+        try (Session session = plan.open(compiled.initialWeights(0))) {
             for (int i = 0; i < WARM_UP; i++) step(session, batches.get(i % batches.size()), o, i + 1);
             double[] ms = new double[o.steps()];
             int molecules = 0;
@@ -101,8 +105,17 @@ public final class StepBench {
                 molecules += graphs(batch);
                 garbage = WorkerGarbage.bytes().stream().map(b -> b - before).findFirst();
             }
-            return line(o, backend, session, batches, ms, molecules, garbage);
+            return line(o, plan, session, batches, ms, molecules, garbage);
         }
+    }
+
+    private static FittedPlan plan(Options o, Program program, Backend backend) {
+        BudgetPlanner.Wanted wanted = new BudgetPlanner.Wanted(program, cutting -> maxima(batches(o, program, cutting), program.hasToken()), Optional.empty(), cutting -> Sizes.NONE, o.threads());
+        return o.memory().map(m -> BudgetPlanner.fit(m, backend, wanted)).orElseGet(() -> BudgetPlanner.plain(backend, wanted));
+    }
+
+    private static Sizes maxima(List<StepBatch> batches, boolean hasToken) {
+        return batches.stream().map(b -> MicroBatches.maxima(b.microBatches(), hasToken)).reduce(Sizes.NONE, Sizes::max);
     }
 
     /** One of {@link #MODELS} with the adapters of one of {@link #METHODS} and a head of one number, dropout off. */
@@ -172,7 +185,7 @@ public final class StepBench {
         return batch.microBatches().stream().mapToInt(List::size).sum();
     }
 
-    private static String line(Options o, Backend backend, Session session, List<StepBatch> batches, double[] ms, int molecules, OptionalLong garbage) {
+    private static String line(Options o, FittedPlan plan, Session session, List<StepBatch> batches, double[] ms, int molecules, OptionalLong garbage) {
         double[] sorted = ms.clone();
         Arrays.sort(sorted);
         long tokens = 0;
@@ -186,9 +199,10 @@ public final class StepBench {
         }
         ObjectNode json = JsonMapper.shared().createObjectNode();
         json.put("bench", "step").put("model", o.model()).put("method", o.method()).put("bregman", o.bregman()).put("batch", o.batch()).put("order", o.sorted() ? "sorted" : "file").put("frozen", o.frozen().id());
-        json.put("steps", o.steps()).put("threads", o.threads()).put("backend", backend.name());
+        json.put("steps", o.steps()).put("threads", plan.threads()).put("backend", plan.backend().name());
         json.put("ms_median", round((sorted[(ms.length - 1) / 2] + sorted[ms.length / 2]) / 2)).put("ms_min", round(sorted[0])).put("ms_per_molecule", round(Arrays.stream(ms).sum() / molecules));
         json.put("tokens", tokens).put("pairs", pairs).put("planned_bytes", session.memory().total()).put("peak_rss_bytes", ResidentMemory.peak().orElse(-1));
+        o.memory().ifPresent(m -> json.put("memory_bytes", m.bytes()).set("memory_plan", JsonMapper.shared().valueToTree(plan.remarks())));
         garbage.ifPresent(bytes -> json.put("worker_heap_bytes_last_step", bytes));
         return json.toString();
     }

@@ -12,6 +12,7 @@ import graft.molecules.metrics.Metric;
 import graft.optim.AdamWOptions;
 import graft.optim.Schedule;
 import graft.tensor.NumberFormat;
+import graft.train.MemoryBudget;
 import graft.train.TrainingPlan;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -28,10 +29,11 @@ import java.util.OptionalDouble;
  * @param seed of weights, order, dropout
  * @param checkpointSteps steps between checkpoints within an epoch, or 0
  * @param frozenWeights how {@link graft.program.FrozenProducts} are stored, which decides what is computed with
+ * @param memory that the run's plan may take; where it is tight, micro-batches may become smaller and change the last digits
  */
 public record FineTuning(
         GraftedModel model, DataSource data, SplitChoice split, AdamWOptions optimiser, Objective objective,
-        int epochs, int batchGraphs, int patience, Optional<Metric> metric, boolean standardise, long seed, int checkpointSteps, NumberFormat frozenWeights) {
+        int epochs, int batchGraphs, int patience, Optional<Metric> metric, boolean standardise, long seed, int checkpointSteps, NumberFormat frozenWeights, Optional<MemoryBudget> memory) {
 
     /** @throws graft.train.TrainingException for a number of epochs, graphs or steps that no run can have */
     public FineTuning {
@@ -68,6 +70,7 @@ public record FineTuning(
         b.seed = seed;
         b.checkpointSteps = checkpointSteps;
         b.frozenWeights = frozenWeights;
+        b.memory = memory;
         return b;
     }
 
@@ -86,6 +89,7 @@ public record FineTuning(
         private long seed;
         private int checkpointSteps;
         private NumberFormat frozenWeights = NumberFormat.FLOAT32;
+        private Optional<MemoryBudget> memory = Optional.empty();
 
         private Builder(GraftedModel model) {
             this.model = model;
@@ -233,10 +237,20 @@ public record FineTuning(
             return this;
         }
 
+        /** Bytes that the memory plan may take; {@link graft.train.BudgetPlanner} says what is done to stay within them. On the CPU alone. */
+        public Builder memory(long bytes) {
+            return memory(new MemoryBudget(bytes));
+        }
+
+        public Builder memory(MemoryBudget budget) {
+            this.memory = Optional.of(budget);
+            return this;
+        }
+
         /** @throws ModelException if there is no data */
         public FineTuning build() {
             if (data == null) throw new ModelException("a fine-tuning needs data: csv(...), dataset(...) or embeddedToxicity()");
-            return new FineTuning(model, data, split, optimiser, objective, epochs, batchGraphs, patience, metric, standardise, seed, checkpointSteps, frozenWeights);
+            return new FineTuning(model, data, split, optimiser, objective, epochs, batchGraphs, patience, metric, standardise, seed, checkpointSteps, frozenWeights, memory);
         }
     }
 }

@@ -73,13 +73,16 @@ public final class FineTuningRun {
         if (tuning.model().backbone().weights() instanceof WeightSource.Shipped s) settings.report().say(ShippedWeights.of(s.backbone()).remark());
         settings.report().say(compiled.coverage().print().stripTrailing());
         Map<String, WeightTensor> weights = BackboneLoader.load(compiled, tuning.seed());
+        Trainer trainer = trainer(data, compiled, weights);
+        // What does not fit into its memory leaves no folder behind.
+        trainer.fit();
         if (settings.resume()) {
             folder.checkSameRun(tuning, data);
             folder.goesOn(settings).ifPresent(settings.report()::say);
         } else {
             folder.begin(tuning, settings, data, compiled);
         }
-        Trainer.Outcome outcome = train(data, compiled, weights);
+        Trainer.Outcome outcome = trainer.run(settings.resume());
         try {
             if (!outcome.finished()) return RunResult.stopped(settings.folder());
             RunResult result = finish(data, compiled, weights, outcome);
@@ -101,16 +104,13 @@ public final class FineTuningRun {
         if (test.value().isEmpty()) settings.report().say("test " + test + ": the run will have no test score");
     }
 
-    private Trainer.Outcome train(PreparedData data, CompiledModel compiled, Map<String, WeightTensor> weights) {
-        return trainer(data, compiled, weights).run(settings.resume());
-    }
-
     private Trainer trainer(PreparedData data, CompiledModel compiled, Map<String, WeightTensor> weights) {
         Trainer.Task task = new Trainer.Task(
                 compiled.training(tuning.objective()), compiled.inference(), tuning.model().head().targets(),
                 weights, Samples.of(data.part(data.split().train())), data.part(data.split().valid()), data.part(data.split().test()));
         Trainer trainer = new Trainer(backend, settings.threads(), task, tuning.plan(), validation(data), folder.checkpoint(), new RunRecorder(folder, settings.report()), settings.stopRequested());
         compiled.controllers().forEach(trainer::with);
+        tuning.memory().ifPresent(trainer::within);
         return trainer;
     }
 

@@ -20,6 +20,7 @@ final class RunSettingsJson {
         t.objective().bregman().ifPresent(b -> json.putObject("bregman").put("mu", b.mu()).put("beta", b.beta()));
         t.objective().smoothness().ifPresent(s -> json.putObject("smoothness").put("lambda", s.lambda()).put("sigma", s.sigma()).put("step", s.step()).put("radius", s.radius()));
         if (t.frozenWeights() != NumberFormat.FLOAT32) json.put("frozen_weights", t.frozenWeights().id());
+        t.memory().ifPresent(m -> json.put("memory_bytes", m.bytes()));
         return json;
     }
 }

@@ -20,6 +20,7 @@ import graft.molecules.chem.Featuriser;
 import graft.molecules.data.SplitPlan;
 import graft.molecules.data.TableSpec;
 import graft.tensor.NumberFormat;
+import graft.train.MemoryBudgetException;
 import graft.train.TrainingException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -102,6 +103,28 @@ class SameBitsTest {
 
     private static List<String> withoutSeconds(Path metrics) throws IOException {
         return Files.readAllLines(metrics).stream().map(l -> l.substring(0, l.lastIndexOf(','))).toList();
+    }
+
+    @Test
+    void aTightMemoryBudgetChangesNothingButTheMemory() {
+        long plain = bytes(tuning().build(), 2);
+        String digest = run(tuning().build(), "roomy", 2, false, Integer.MAX_VALUE).weightsDigest();
+        FineTuning tight = tuning().memory(plain - 10_000).build();
+        assertTrue(bytes(tight, 2) <= plain - 10_000);
+        assertEquals(digest, run(tight, "tight", 2, false, Integer.MAX_VALUE).weightsDigest());
+        assertFalse(run(tight, "tight-halves", 1, false, 4).finished());
+        assertEquals(digest, run(tight, "tight-halves", 2, true, Integer.MAX_VALUE).weightsDigest());
+    }
+
+    private long bytes(FineTuning tuning, int threads) {
+        return FineTuningRun.planned(tuning, RunSettings.into(folder.resolve("none")).withBackend(Backends.byName("scalar")).withThreads(threads)).memory().total();
+    }
+
+    @Test
+    void aRunThatFitsNowhereIsRefusedBeforeItBegins() {
+        MemoryBudgetException e = assertThrows(MemoryBudgetException.class, () -> run(tuning().memory(100_000).build(), "refused", 2, false, Integer.MAX_VALUE));
+        assertFalse(Files.exists(folder.resolve("refused")), "it has left a folder behind");
+        assertTrue(run(tuning().memory(e.neededBytes()).epochs(1).build(), "smallest", 2, false, Integer.MAX_VALUE).finished());
     }
 
     @Test
