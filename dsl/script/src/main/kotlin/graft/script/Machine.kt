@@ -23,6 +23,9 @@ internal class Machine {
     @Option(names = ["--precision"], paramLabel = "float32|tf32|bf16", description = ["How a GPU computes products. Default: what the script says, else float32."])
     private var precision: Precision? = null
 
+    @Option(names = ["--share-weights"], description = ["On the CPU: frozen weights, packed once into the user's cache, are mapped from there and shared by all processes. Changes no result."])
+    private var shareWeights = false
+
     val threads: Int
         get() {
             val count = asked ?: Runtime.getRuntime().availableProcessors()
@@ -39,10 +42,10 @@ internal class Machine {
         val choice = choice(wish)
         choice.remark().ifPresent { System.err.println("graft: $it") }
         if (choice.backend() is CpuBackend) Kernels.chosen().warning().ifPresent { System.err.println("graft: $it") }
-        return choice.backend()
+        return if (shareWeights || wish.shareWeights) choice.backend().sharingFrozenWeights(ScriptCache.userFolder().resolveSibling("weights")) else choice.backend()
     }
 
-    /** The back end of a command that only looks or checks, which says nothing of it. */
+    /** The back end of a command that only looks or checks, which says nothing of it and leaves nothing in the cache. */
     fun quietBackend(wish: DeviceWish = DeviceWish()): Backend = choice(wish).backend()
 
     /** The options of a command that times the CPU's own kernels: refused where they ask for a GPU. */
@@ -59,5 +62,5 @@ internal class Machine {
         }
 }
 
-/** Where a script wants to be computed, by `device = gpu` and `precision = tf32`. */
-public data class DeviceWish(val device: Device = Device.AUTO, val precision: Precision = Precision.FLOAT32)
+/** Where and how a script wants to be computed, by `device = gpu`, `precision = tf32` and `shareWeights = true`. */
+public data class DeviceWish(val device: Device = Device.AUTO, val precision: Precision = Precision.FLOAT32, val shareWeights: Boolean = false)

@@ -27,6 +27,9 @@ public class ScriptContext internal constructor(private val given: Map<String, S
     /** How a GPU computes products: [float32], [tf32] or [bf16]; `--precision` overrides it. */
     public var precision: Precision = Precision.FLOAT32
 
+    /** Whether frozen weights are packed once for all processes of the machine and mapped from the user's cache, on the CPU; changes no result. So does `--share-weights`. */
+    public var shareWeights: Boolean = false
+
     /** A GPU where there is one, else the CPU. */
     public val auto: Device get() = Device.AUTO
 
@@ -45,7 +48,7 @@ public class ScriptContext internal constructor(private val given: Map<String, S
     /** Operands of products rounded to bfloat16. */
     public val bf16: Precision get() = Precision.BF16
 
-    internal val wish: DeviceWish get() = DeviceWish(device, precision)
+    internal val wish: DeviceWish get() = DeviceWish(device, precision, shareWeights)
 
     /** What `graft train` carries out. */
     public fun fineTune(model: GraftedModel, description: FineTuneScope.() -> Unit): FineTuning =

@@ -145,6 +145,17 @@ class CommandSpec : StringSpec({
         broken.err shouldContain Regex("broken\\.graft\\.kts:\\d+:\\d+: ")
     }
 
+    "frozen weights are shared or stored in half where it is asked for, and the memory plan says so" {
+        val alone = train("run-alone", "--set", "epochs=1")
+        alone.err shouldNotContain "shared with all processes"
+        val shared = train("run-shared", "--set", "epochs=1", "--share-weights")
+        shared.err shouldContain Regex("bytes packed for products are shared with all processes that map .*\\.packed")
+        fun digest(run: String) = JsonMapper.shared().readTree(folder.resolve(run).resolve("run.json").toFile()).path("weights_digest").asString()
+        digest("run-shared") shouldBe digest("run-alone")
+        train("run-half", "--set", "epochs=1", "--set", "frozenWeights=bfloat16").err shouldContain "only products read are stored in bfloat16"
+        graft("explain", script.toString(), "--set", "frozenWeights=bfloat16").out shouldContain "only products read are stored in bfloat16"
+    }
+
     "a GPU is refused by name, and the doctor says so" {
         val outcome = train("run-gpu", "--device", "gpu")
         outcome.code shouldBe 1

@@ -55,7 +55,7 @@ public interface Backend {
      * @throws BackendException if it cannot do so
      */
     default Backend sharingFrozenWeights(Path folder) {
-        throw new BackendException("the back end " + name() + " shares no weights between processes; take one of the CPU");
+        throw new BackendException("the back end " + name() + " shares no weights between processes; leave --share-weights out, or compute on the CPU (--device cpu)");
     }
 
     /**
