@@ -127,7 +127,7 @@ final class RunRoom {
 
         @Override
         public void say(String text) {
-            // Coverage and data remarks are the same for run after run; the report has them once.
+            // Coverage and remarks on the data are the same for run after run; the report has them once, and StudyData says the latter once.
         }
 
         @Override

@@ -32,8 +32,12 @@ public record StudyResults(
         data = List.copyOf(data);
     }
 
-    /** What a data set is. */
-    public record DataFacts(String name, String source, int rows, List<String> tasks, String metric, boolean largerIsBetter) {}
+    /**
+     * What a data set is.
+     *
+     * @param asRead what there is to say of it: rows skipped and repeated, distances that fell back
+     */
+    public record DataFacts(String name, String source, int rows, List<String> tasks, String metric, boolean largerIsBetter, List<String> asRead) {}
 
     /** The final runs of a method, in the order of the seeds. */
     public List<RunRecord> finals(String data, String backbone, String method) {

@@ -38,7 +38,7 @@ public final class StudyRun {
         this.study = study;
         this.settings = settings;
         this.folder = new StudyFolder(settings.folder());
-        this.data = new StudyData(study, settings.dataFolder());
+        this.data = new StudyData(study, settings, folder);
         this.tunings = new Tunings(study, data);
         this.room = new RunRoom(folder, settings, data);
         this.shifts = new ShiftRoom(folder, settings, data, room);
@@ -121,7 +121,8 @@ public final class StudyRun {
     private List<StudyResults.DataFacts> facts() {
         return study.data().stream().map(d -> {
             RunRecord any = search.stream().filter(r -> r.key().data().equals(d.name())).findFirst().orElseThrow();
-            return new StudyResults.DataFacts(d.name(), d.source().describe(), data.table(d).rows(), data.table(d).tasks(), any.metric(), any.largerIsBetter());
+            List<String> asRead = study.backbones().stream().flatMap(b -> data.asRead(d.name(), b.name()).stream()).distinct().toList();
+            return new StudyResults.DataFacts(d.name(), d.source().describe(), data.table(d).rows(), data.table(d).tasks(), any.metric(), any.largerIsBetter(), asRead);
         }).toList();
     }
 

@@ -31,6 +31,12 @@ class StudyRunTest {
     private static final class Heard implements StudyProgress {
         final List<RunKey> run = new ArrayList<>();
         final List<RunKey> resumed = new ArrayList<>();
+        final List<String> said = new ArrayList<>();
+
+        @Override
+        public void say(String text) {
+            said.add(text);
+        }
 
         @Override
         public void running(RunKey key, int done, int all, boolean goesOn) {
@@ -81,9 +87,14 @@ class StudyRunTest {
         });
         assertEquals(2, results.baselines().size());
         reportNeedsNothingFromElsewhere(folder.resolve("study"));
+        results.data().forEach(d -> {
+            assertTrue(d.asRead().getFirst().contains(d.rows() + " molecules"), d.name() + " says what was read: " + d.asRead());
+            assertEquals(1, first.said.stream().filter(line -> line.startsWith(d.name() + ", tiny: ") && line.endsWith(d.asRead().getFirst())).count(), "said once: " + first.said);
+        });
         Heard second = new Heard();
         StudyResults again = run(study, "study", second);
         assertEquals(List.of(), second.run);
+        assertEquals(results.data(), again.data());
         assertEquals(digests(results), digests(again));
         assertEquals(results.finals(), again.finals());
         assertEquals(results.shifts(), again.shifts());

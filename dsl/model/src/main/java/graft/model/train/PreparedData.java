@@ -64,9 +64,15 @@ public record PreparedData(
 
     /** What the user should know about the data, a line each. */
     public List<String> remarks() {
+        List<String> lines = new ArrayList<>(asRead());
+        lines.add(split.toString());
+        return lines;
+    }
+
+    /** What the user should know about the data however they are split, a line each: rows read, skipped and repeated, distances that fell back. */
+    public List<String> asRead() {
         List<String> lines = new ArrayList<>(table.remarks());
         geometries.remark().ifPresent(lines::add);
-        lines.add(split.toString());
         return lines;
     }
 

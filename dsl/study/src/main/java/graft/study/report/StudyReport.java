@@ -73,9 +73,10 @@ public final class StudyReport {
                 Numbers.epochs(study, p.epochs(), study::epochs), p.batchGraphs(), p.patience() > 0 ? " and stops after " + p.patience() + " epochs without a better validation score" : "", p.seeds(), p.optimiser().decay(),
                 Double.isFinite(p.optimiser().clipNorm()) ? "gradients clipped to the norm " + p.optimiser().clipNorm() + ", " : "", p.optimiser().schedule()));
         page.heading("Data");
-        page.table(List.of("name", "rows", "tasks", "metric", "split of the first seed"), results.data().stream().map(d -> List.of(
+        page.table(List.of("name", "rows", "tasks", "metric", "split of the first seed", "as read"), results.data().stream().map(d -> List.of(
                 Html.escape(d.name()) + " <span class=\"unit\">" + Html.escape(d.source()) + "</span>", Numbers.whole(d.rows()), Integer.toString(d.tasks().size()), Html.escape(d.metric()),
-                Html.escape(results.search().stream().filter(r -> r.key().data().equals(d.name())).map(RunRecord::split).findFirst().orElse("")))).toList());
+                Html.escape(results.search().stream().filter(r -> r.key().data().equals(d.name())).map(RunRecord::split).findFirst().orElse("")),
+                d.asRead().stream().map(Html::escape).collect(java.util.stream.Collectors.joining("<br>")))).toList());
         for (Backbone b : study.backbones()) {
             Html inside = new Html();
             for (Method m : study.methods()) {
