@@ -1,6 +1,7 @@
 // MolHIV and MUV once: full fine-tuning, LoRA, and G-Adapter with and without the proximal step, one seed, one learning rate.
-//   ./graft study examples/study-large.graft.kts --data-dir DIR --run-dir runs/large --set most=2 --set data=molhiv
-// gave the part of docs/study about MolHIV. --set backbone=mat-small takes the small MAT, for which a conformer of each molecule is made first.
+//   ./graft study examples/study-large.graft.kts --data-dir DIR --run-dir runs/molhiv --set data=molhiv --set most=2
+//   ./graft study examples/study-large.graft.kts --data-dir DIR --run-dir runs/muv --set data=muv
+// gave the part of docs/study about them. --set backbone=mat-small takes the small MAT, for which a conformer of each molecule is made first.
 val which = setting("backbone", "graphormer-slim")
 val some = setting("data", "").split(",").filter { it.isNotEmpty() }
 
