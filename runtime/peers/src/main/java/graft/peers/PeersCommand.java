@@ -46,7 +46,7 @@ public final class PeersCommand implements Runnable {
         @Option(names = "--threads", paramLabel = "N", defaultValue = "2", description = "Threads of each. Default: ${DEFAULT-VALUE}.")
         private int threads;
 
-        @Option(names = "--rounds", paramLabel = "N", defaultValue = "51", description = "Rounds of turns. Default: ${DEFAULT-VALUE}.")
+        @Option(names = "--rounds", paramLabel = "N", defaultValue = "25", description = "Rounds of turns that nothing disturbed. Default: ${DEFAULT-VALUE}.")
         private int rounds;
 
         @Override

@@ -31,7 +31,7 @@ public final class SimdProduct implements Product {
     private static final int TILE = Tiles.TALLEST * 2 * Tiles.LANES;
 
     /** Bytes that a product of the usual blocks keeps, but for those of its scalar twin. */
-    static final long BYTES = ((long) ROWS * Tiles.A_ROW + 2L * TILE + 2L * Tiles.LANES + PACKED_FLOATS) * Float.BYTES + ThinProduct.KEPT;
+    static final long BYTES = ((long) ROWS * Tiles.A_ROW + 2L * TILE + 2L * Tiles.LANES + PACKED_FLOATS) * Float.BYTES + ThinProduct.KEPT + DirectProduct.KEPT;
 
     private final int blockRows;
     private final int blockDepth;
@@ -45,6 +45,7 @@ public final class SimdProduct implements Product {
     private final Strided xT = new Strided();
     private final Strided yT = new Strided();
     private final ThinProduct thin = new ThinProduct();
+    private final DirectProduct direct = new DirectProduct();
     private final ScalarProduct scalar = new ScalarProduct();
 
     SimdProduct() {
@@ -106,7 +107,7 @@ public final class SimdProduct implements Product {
             do {
                 int d = Math.min(depth, k - p);
                 Panels.pack(b.at(p, j), (long) b.rowStride() * Float.BYTES, d, columns, panels.address());
-                sweep(a, m, p, d, panels.address(), (long) d * Tiles.PANEL_ROW_BYTES, false, c, j, columns, 0, accumulate || p > 0);
+                sweep(a, 0, m, p, d, panels.address(), (long) d * Tiles.PANEL_ROW_BYTES, false, c, j, columns, 0, accumulate || p > 0);
                 p += depth;
             } while (p < k);
         }
@@ -128,17 +129,7 @@ public final class SimdProduct implements Product {
         try {
             x.set(a.address() + aOffset, aRowStride, aColStride);
             z.set(c.address() + cOffset, cRowStride, 1);
-            long packed = b.memory().address() + b.offset();
-            long biasAt = bias == null ? 0 : bias.address() + biasOffset;
-            boolean halves = b.format() == NumberFormat.BFLOAT16;
-            int rowBytes = PackedOperand.PANEL * b.format().bytes();
-            int depth = depthOf(k);
-            int p = 0;
-            do {
-                int d = Math.min(depth, k - p);
-                sweep(x, m, p, d, packed + (long) p * rowBytes, (long) k * rowBytes, halves, z, 0, n, p == 0 ? biasAt : 0, accumulate || p > 0);
-                p += depth;
-            } while (p < k);
+            packed(m, b, bias == null ? 0 : bias.address() + biasOffset, accumulate);
         } finally {
             Reference.reachabilityFence(this);
             Reference.reachabilityFence(a);
@@ -146,6 +137,39 @@ public final class SimdProduct implements Product {
             Reference.reachabilityFence(c);
             Reference.reachabilityFence(bias);
         }
+    }
+
+    /** x times packed panels: what tiles that read x in place leave, the last rows of each chunk of columns and the last columns, goes by way of the copy, and so does a B in bfloat16. */
+    private void packed(int m, PackedOperand b, long bias, boolean accumulate) {
+        int n = b.n();
+        int k = b.k();
+        boolean halves = b.format() == NumberFormat.BFLOAT16;
+        boolean inPlace = !halves && x.colStride() == 1 && DirectProduct.serves(m, n);
+        int rows = inPlace ? DirectProduct.rows(m) : 0;
+        int columns = inPlace ? DirectProduct.columns(n) : 0;
+        int rowBytes = PackedOperand.PANEL * b.format().bytes();
+        long panelBytes = (long) k * rowBytes;
+        int depth = depthOf(k);
+        int p = 0;
+        do {
+            int d = Math.min(depth, k - p);
+            long block = b.memory().address() + b.offset() + (long) p * rowBytes;
+            long first = p == 0 ? bias : 0;
+            boolean fromC = accumulate || p > 0;
+            for (int j = 0; j < columns; j += DirectProduct.CHUNK) {
+                int width = Math.min(DirectProduct.CHUNK, columns - j);
+                long panel = block + j / PackedOperand.PANEL * panelBytes;
+                direct.multiply(x.at(0, p), (long) x.rowStride() * Float.BYTES, rows, d, panel, panelBytes, z.at(0, j), Math.multiplyExact(z.rowStride(), Float.BYTES), width, from(first, j), fromC);
+                sweep(x, rows, m, p, d, panel, panelBytes, halves, z, j, width, from(first, j), fromC);
+            }
+            sweep(x, 0, m, p, d, block + columns / PackedOperand.PANEL * panelBytes, panelBytes, halves, z, columns, n - columns, from(first, columns), fromC);
+            p += depth;
+        } while (p < k);
+    }
+
+    /** Address of the bias of a column, or 0 for none. */
+    private static long from(long bias, int column) {
+        return bias == 0 ? 0 : bias + (long) column * Float.BYTES;
     }
 
     /** Blocks of k of equal depth, so that none is short. */
@@ -161,14 +185,15 @@ public final class SimdProduct implements Product {
     }
 
     /**
-     * C += A[:, p .. p + depth] B for all m rows of A and the panels from an address on, which belong to the given number of columns of C from {@code column} on.
+     * C += A[:, p .. p + depth] B for rows {@code first} to m - 1 of A and the panels from an address on, which belong to the given number of columns of C from {@code column} on.
      *
      * @param halves whether the panels are in bfloat16
      */
-    private void sweep(Strided a, int m, int p, int depth, long panel, long panelBytes, boolean halves, Strided c, int column, int columns, long bias, boolean fromC) {
-        int block = rowsOf(m, depth);
+    private void sweep(Strided a, int first, int m, int p, int depth, long panel, long panelBytes, boolean halves, Strided c, int column, int columns, long bias, boolean fromC) {
+        if (columns == 0) return;
+        int block = rowsOf(m - first, depth);
         long cRow = (long) c.rowStride() * Float.BYTES;
-        for (int i = 0; i < m; i += block) {
+        for (int i = first; i < m; i += block) {
             int rows = Math.min(block, m - i);
             Panels.copyRows(a.at(i, p), a.rowStride(), a.colStride(), rows, depth, aBlock);
             long row = c.at(i, column);
