@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 
 /** A study as one page of HTML that needs nothing else: no script, no font, no picture from elsewhere. */
 public final class StudyReport {
@@ -76,7 +77,10 @@ public final class StudyReport {
         page.table(List.of("name", "rows", "tasks", "metric", "split of the first seed", "as read"), results.data().stream().map(d -> List.of(
                 Html.escape(d.name()) + " <span class=\"unit\">" + Html.escape(d.source()) + "</span>", Numbers.whole(d.rows()), Integer.toString(d.tasks().size()), Html.escape(d.metric()),
                 Html.escape(results.search().stream().filter(r -> r.key().data().equals(d.name())).map(RunRecord::split).findFirst().orElse("")),
-                d.asRead().stream().map(Html::escape).collect(java.util.stream.Collectors.joining("<br>")))).toList());
+                Html.escape(d.asRead().stream().map(line -> line.lines().findFirst().orElse("")).collect(Collectors.joining("; "))))).toList());
+        Html rows = new Html();
+        results.data().forEach(d -> rows.raw("<h4>" + Html.escape(d.name()) + "</h4><pre>" + Html.escape(String.join("\n", d.asRead())) + "</pre>"));
+        page.details("All that there was to say of each set when it was read", rows);
         for (Backbone b : study.backbones()) {
             Html inside = new Html();
             for (Method m : study.methods()) {
