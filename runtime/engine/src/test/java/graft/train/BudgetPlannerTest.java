@@ -86,7 +86,7 @@ class BudgetPlannerTest {
     @Test
     void aPlanOfTheUsualMicroBatchesTrainsToTheSameBits() {
         double[] plain = weightsAfterTwoSteps(fit(plain(), THREADS));
-        for (long bytes = plain() - 1; fit(bytes, THREADS).maxima().equals(fit(plain(), THREADS).maxima()); bytes -= (plain() - smallest()) / 5) {
+        for (long bytes = plain() - 1; bytes >= smallest() && fit(bytes, THREADS).maxima().equals(fit(plain(), THREADS).maxima()); bytes -= (plain() - smallest()) / 5) {
             assertArrayEquals(plain, weightsAfterTwoSteps(fit(bytes, THREADS)), "with " + bytes + " of " + plain() + " bytes");
         }
     }
