@@ -83,13 +83,17 @@ class ProductTest {
         int m = 61;
         int n = 70;
         int k = 33;
-        try (Arena arena = Arena.ofShared(); ParallelProduct three = new ParallelProduct(3, Kernels.chosen().set()::product)) {
+        int share = 24;
+        try (Arena arena = Arena.ofShared(); WorkerTeam three = new WorkerTeam(3)) {
             MemorySegment a = arena.allocateFrom(ValueLayout.JAVA_FLOAT, random(m * k, 4));
             MemorySegment b = arena.allocateFrom(ValueLayout.JAVA_FLOAT, random(k * n, 5));
             MemorySegment alone = arena.allocate((long) m * n * Float.BYTES, 64);
             MemorySegment together = arena.allocate((long) m * n * Float.BYTES, 64);
             Kernels.chosen().set().product().multiply(a, 0, k, 1, b, 0, n, alone, 0, n, m, n, k, false);
-            three.multiply(a, 0, k, 1, b, 0, n, together, 0, n, m, n, k, false);
+            three.run(worker -> {
+                int from = worker * share;
+                Kernels.chosen().set().product().multiply(a, (long) from * k * Float.BYTES, k, 1, b, 0, n, together, (long) from * n * Float.BYTES, n, Math.min(share, m - from), n, k, false);
+            });
             assertEquals(-1, alone.mismatch(together));
         }
     }

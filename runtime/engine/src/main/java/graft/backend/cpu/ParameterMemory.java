@@ -14,7 +14,6 @@ import graft.program.Program;
 import graft.tensor.FloatMatrix;
 import graft.tensor.Sizes;
 import graft.tensor.WeightTensor;
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -22,16 +21,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Everything that a session holds for its parameters. Weights that train, their gradients, their two moments and their anchors are each one
  * contiguous block. A frozen weight that only products read is kept in packed form alone; one that trains is packed again when it has changed.
  */
 final class ParameterMemory {
-    /** Weights that are taken in at the same time: each needs memory for itself until it is packed. */
-    private static final int AT_ONCE = 4;
-
     private final TensorBlock frozen;
     private final Map<State, TensorBlock> trained = new EnumMap<>(State.class);
     private final TensorBlock anchors;
@@ -84,17 +79,11 @@ final class ParameterMemory {
         return w;
     }
 
-    /** Takes in one weight after the other, so that at most {@link #AT_ONCE} of them are in memory beside what is kept. */
+    /** Takes in one weight after the other, so that a few of them are in memory beside what is kept: each needs room for itself until it is packed. */
     private void fill(Map<String, WeightTensor> weights, WorkerPool pool) {
         List<Parameter> all = List.copyOf(byName.values());
         long largest = all.stream().mapToLong(p -> p.shape().elements() * Float.BYTES).max().orElse(0);
-        AtomicInteger next = new AtomicInteger();
-        pool.run(Math.min(AT_ONCE, pool.threads()), worker -> {
-            try (Arena arena = Arena.ofConfined()) {
-                MemorySegment spare = arena.allocate(Math.max(1, largest), Planner.ALIGNMENT);
-                for (int i = next.getAndIncrement(); i < all.size(); i = next.getAndIncrement()) fill(all.get(i), weights, spare);
-            }
-        });
+        WeightIntake.fewAtOnce(pool, all.size(), largest, (i, spare) -> fill(all.get(i), weights, spare));
     }
 
     private void fill(Parameter p, Map<String, WeightTensor> weights, MemorySegment spare) {

@@ -1,6 +1,7 @@
 package graft.backend.cpu;
 
 import graft.plan.Planner;
+import graft.plan.TensorLayout;
 import graft.program.Parameter;
 import graft.tensor.WeightTensor;
 import java.lang.foreign.Arena;
@@ -35,9 +36,26 @@ final class WeightIntake {
         void accept(PackedPiece piece, MemorySegment memory);
     }
 
+    /** Does something with one of several things, and with memory that is used again for the next. */
+    @FunctionalInterface
+    interface WithSpare {
+        void accept(int index, MemorySegment spare);
+    }
+
     @FunctionalInterface
     private interface Read {
         void accept(int index, MemorySegment numbers, MemorySegment spare);
+    }
+
+    /** Runs a task for 0 .. count - 1, each once and in no particular order, at most {@value #AT_ONCE} at the same time, each with so many bytes of memory. */
+    static void fewAtOnce(WorkerPool pool, int count, long bytes, WithSpare task) {
+        AtomicInteger next = new AtomicInteger();
+        pool.run(Math.min(AT_ONCE, pool.threads()), worker -> {
+            try (Arena arena = Arena.ofConfined()) {
+                MemorySegment spare = arena.allocate(Math.max(1, bytes), Planner.ALIGNMENT);
+                for (int i = next.getAndIncrement(); i < count; i = next.getAndIncrement()) task.accept(i, spare);
+            }
+        });
     }
 
     /** Packs every piece, in no particular order. */
@@ -63,17 +81,10 @@ final class WeightIntake {
     }
 
     private void each(long spareBytes, Read task) {
-        long largest = parameters.stream().mapToLong(WeightIntake::bytes).max().orElse(0);
-        AtomicInteger next = new AtomicInteger();
-        pool.run(Math.min(AT_ONCE, pool.threads()), worker -> {
-            try (Arena arena = Arena.ofConfined()) {
-                MemorySegment numbers = arena.allocate(Math.max(1, largest), Planner.ALIGNMENT);
-                MemorySegment spare = arena.allocate(Math.max(1, spareBytes), Planner.ALIGNMENT);
-                for (int i = next.getAndIncrement(); i < parameters.size(); i = next.getAndIncrement()) {
-                    weights.get(parameters.get(i).name()).copyTo(numbers, 0);
-                    task.accept(i, numbers, spare);
-                }
-            }
+        long largest = TensorLayout.aligned(parameters.stream().mapToLong(WeightIntake::bytes).max().orElse(0));
+        fewAtOnce(pool, parameters.size(), largest + spareBytes, (i, memory) -> {
+            weights.get(parameters.get(i).name()).copyTo(memory, 0);
+            task.accept(i, memory.asSlice(0, largest), memory.asSlice(largest, spareBytes));
         });
     }
 
