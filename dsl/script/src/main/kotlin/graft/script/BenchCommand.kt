@@ -16,12 +16,12 @@ import java.util.Optional
 import java.util.concurrent.Callable
 
 /** `graft bench`. */
-@Command(name = "bench", mixinStandardHelpOptions = true, description = ["Timings and memory as JSON lines."], subcommands = [BenchGemmCommand::class, BenchStepCommand::class, BenchMemoryCommand::class, BenchLoopCommand::class])
+@Command(name = "bench", mixinStandardHelpOptions = true, description = ["Timings and memory as JSON lines."], subcommands = [BenchGemmCommand::class, BenchStepCommand::class, BenchSweepCommand::class, BenchMemoryCommand::class, BenchLoopCommand::class])
 internal class BenchCommand : Runnable {
     @CommandLine.Spec
     private lateinit var spec: CommandLine.Model.CommandSpec
 
-    override fun run(): Unit = throw CommandLine.ParameterException(spec.commandLine(), "say what to time: gemm, step, memory or loop")
+    override fun run(): Unit = throw CommandLine.ParameterException(spec.commandLine(), "say what to time: gemm, step, sweep, memory or loop")
 }
 
 /** `graft bench gemm`. */

@@ -34,8 +34,8 @@ final class BenchGraphs {
         }
     }
 
-    static Sample sample(int row, int nodes) {
-        Draw draw = new Draw(row);
+    static Sample sample(long seed, int row, int nodes) {
+        Draw draw = new Draw(seed, row);
         int[] features = new int[nodes * NODE_CATEGORIES.length];
         for (int i = 0; i < features.length; i++) features[i] = draw.below(NODE_CATEGORIES[i % NODE_CATEGORIES.length]);
         List<int[]> edges = new ArrayList<>();
@@ -50,9 +50,9 @@ final class BenchGraphs {
     }
 
     /** The same graph with MAT's features, one-hot, and distances that grow with the square root of the places between two nodes, as in a coil. */
-    static Sample matSample(int row, int nodes) {
-        Sample sample = sample(row, nodes);
-        Draw draw = new Draw(row);
+    static Sample matSample(long seed, int row, int nodes) {
+        Sample sample = sample(seed, row, nodes);
+        Draw draw = new Draw(seed, row);
         int[] features = new int[nodes * Mat.ATOM_FEATURES];
         for (int i = 0; i < nodes; i++) {
             int at = i * Mat.ATOM_FEATURES;
@@ -72,16 +72,18 @@ final class BenchGraphs {
 
     /** Whole numbers for one graph. */
     private static final class Draw {
+        private final long seed;
         private final int row;
         private final int[] words = new int[4];
         private int block;
 
-        Draw(int row) {
+        Draw(long seed, int row) {
+            this.seed = seed;
             this.row = row;
         }
 
         int below(int bound) {
-            Philox.block(0, block++, 0x62656E63, row, 0, words);
+            Philox.block(seed, block++, 0x62656E63, row, 0, words);
             return (int) ((words[0] & 0xFFFFFFFFL) % bound);
         }
     }

@@ -71,7 +71,7 @@ public final class MemoryBench {
         });
         Gtn backbone = StepBench.backbone(o.model());
         List<Integer> sizes = BenchGraphs.sizes(o.nodes());
-        List<Sample> samples = StepBench.samples(o.model(), sizes.subList(0, Math.min(o.batch(), sizes.size())));
+        List<Sample> samples = StepBench.samples(o.model(), sizes.subList(0, Math.min(o.batch(), sizes.size())), 0);
         if (o.markdown()) MemoryRow.header().forEach(print);
         for (String method : o.method().map(List::of).orElse(known)) print.accept(measure(o, backbone, method, samples, backend));
     }

@@ -6,7 +6,6 @@ import graft.backend.Session;
 import graft.backend.StepBatch;
 import graft.graph.RaggedBatch;
 import graft.graph.Sample;
-import graft.kernel.AdamWStep;
 import graft.model.Gtn;
 import graft.model.ModelException;
 import graft.model.adapter.GAdapter;
@@ -21,6 +20,7 @@ import graft.model.preset.Graphormer;
 import graft.model.preset.Mat;
 import graft.NearestNames;
 import graft.plan.ResidentMemory;
+import graft.plan.StepArithmetic;
 import graft.program.Activation;
 import graft.program.Program;
 import graft.tensor.NumberFormat;
@@ -32,11 +32,10 @@ import graft.train.MemoryBudget;
 import graft.train.MicroBatches;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.stream.IntStream;
 import tools.jackson.databind.json.JsonMapper;
@@ -45,7 +44,7 @@ import tools.jackson.databind.node.ObjectNode;
 /**
  * Times whole steps: random weights, random features, graphs of given sizes. Encodings, distance kernels and adjacencies are part of the step,
  * featurising is not.
- * One line of JSON.
+ * One line of JSON, with the arithmetic that a step needs and, on the CPU, the share of the time that it would take at the peak measured between the steps.
  */
 public final class StepBench {
     /** Names of the methods that can be timed. */
@@ -73,7 +72,7 @@ public final class StepBench {
     public record Options(String model, String method, boolean bregman, int batch, Path nodes, boolean sorted, int steps, int threads, NumberFormat frozen, Optional<MemoryBudget> memory) {
         public Options {
             checkModel(model);
-            if (!METHODS.contains(method)) throw new ModelException("no method '" + method + "' to time; " + NearestNames.hint(method, METHODS));
+            checkMethod(method);
             if (bregman && method.equals("infer")) throw new ModelException("inference has no proximal step; leave --bregman out");
             if (batch < 1 || steps < 1) throw new ModelException("batch and steps must be at least 1, not " + batch + " and " + steps);
         }
@@ -83,30 +82,53 @@ public final class StepBench {
         if (!MODELS.contains(model)) throw new ModelException("no model '" + model + "' to time; " + NearestNames.hint(model, MODELS));
     }
 
+    static void checkMethod(String method) {
+        if (!METHODS.contains(method)) throw new ModelException("no method '" + method + "' to time; " + NearestNames.hint(method, METHODS));
+    }
+
     /** Times, and returns one line of JSON. */
     public static String run(Options o, Backend on) {
         Backend backend = on.withFrozenWeights(o.frozen());
         CompiledModel compiled = CompiledModel.of(model(o.model(), o.method()));
         Objective objective = o.bregman() ? new Objective(Optional.of(new Objective.Bregman(1, 0.99)), Optional.empty()) : Objective.TASK;
-        Program program = o.method().equals("infer") ? compiled.inference() : compiled.training(objective);
+        Program program = program(compiled, o.method(), objective);
         FittedPlan plan = plan(o, program, backend);
         List<StepBatch> batches = batches(o, program, plan.backend().cutting());
-        try (Session session = plan.open(compiled.initialWeights(0))) {
-            for (int i = 0; i < WARM_UP; i++) step(session, batches.get(i % batches.size()), o, i + 1);
+        try (Session session = plan.open(compiled.initialWeights(0)); PeakBeside peak = new PeakBeside(backend, plan.threads())) {
+            StepClock clock = new StepClock(session, trains(o.method()), o.bregman());
+            for (int i = 0; i < WARM_UP; i++) clock.step(batches.get(i % batches.size()));
             double[] ms = new double[o.steps()];
+            double[] peaks = new double[o.steps()];
             int molecules = 0;
+            long operations = 0;
             OptionalLong garbage = OptionalLong.empty();
             for (int i = 0; i < ms.length; i++) {
                 StepBatch batch = batches.get(i % batches.size());
+                peaks[i] = peak.gflops().orElse(Double.NaN);
                 long before = WorkerGarbage.bytes().orElse(0);
-                long start = System.nanoTime();
-                step(session, batch, o, WARM_UP + i + 1);
-                ms[i] = (System.nanoTime() - start) / 1e6;
+                ms[i] = clock.step(batch);
                 molecules += graphs(batch);
+                operations += StepArithmetic.of(program, sizes(batch, program));
                 garbage = WorkerGarbage.bytes().stream().map(b -> b - before).findFirst();
             }
-            return line(o, plan, session, batches, ms, molecules, garbage);
+            return line(o, plan, session, batches, new Timed(new Rounds(ms), new Rounds(peaks), molecules, operations), garbage);
         }
+    }
+
+    /**
+     * What the timed steps took and did.
+     *
+     * @param peaks of the machine in GFLOP/s, one before each step; NaN where there is none to measure
+     * @param operations that no back end can do without
+     */
+    private record Timed(Rounds ms, Rounds peaks, int molecules, long operations) {}
+
+    static boolean trains(String method) {
+        return !method.equals("infer");
+    }
+
+    static Program program(CompiledModel compiled, String method, Objective objective) {
+        return trains(method) ? compiled.training(objective) : compiled.inference();
     }
 
     private static FittedPlan plan(Options o, Program program, Backend backend) {
@@ -120,22 +142,39 @@ public final class StepBench {
 
     /** One of {@link #MODELS} with the adapters of one of {@link #METHODS} and a head of one number, dropout off. */
     public static GraftedModel model(String model, String method) {
-        return backbone(model).grafted(g -> method(g.regression(1), method));
+        return model(model, method, OptionalInt.empty());
+    }
+
+    /** The same with another number of layers. */
+    static GraftedModel model(String model, String method, OptionalInt depth) {
+        return backbone(model, depth).grafted(g -> method(g.regression(1), method));
     }
 
     /** One of {@link #MODELS}, dropout off. */
     public static Gtn backbone(String model) {
+        return backbone(model, OptionalInt.empty());
+    }
+
+    private static Gtn backbone(String model, OptionalInt depth) {
         return switch (model) {
-            case "graphormer-base" -> Graphormer.base().withDropout(0, 0, 0).describe();
-            case "graphormer-slim" -> Graphormer.slim().withDropout(0, 0, 0).describe();
-            case "mat" -> Mat.base().withDropout(0).describe();
-            default -> Mat.small().withDropout(0).describe();
+            case "graphormer-base" -> graphormer(Graphormer.base(), depth);
+            case "graphormer-slim" -> graphormer(Graphormer.slim(), depth);
+            case "mat" -> mat(Mat.base(), depth);
+            default -> mat(Mat.small(), depth);
         };
     }
 
+    private static Gtn graphormer(Graphormer.Options of, OptionalInt depth) {
+        return of.withBlocks(depth.orElse(of.blocks())).withDropout(0, 0, 0).describe();
+    }
+
+    private static Gtn mat(Mat.Options of, OptionalInt depth) {
+        return of.withBlocks(depth.orElse(of.blocks())).withDropout(0).describe();
+    }
+
     /** Graphs of the given sizes, with the features that a model reads. */
-    static List<Sample> samples(String model, List<Integer> sizes) {
-        return IntStream.range(0, sizes.size()).mapToObj(i -> mat(model) ? BenchGraphs.matSample(i, sizes.get(i)) : BenchGraphs.sample(i, sizes.get(i))).toList();
+    static List<Sample> samples(String model, List<Integer> sizes, long seed) {
+        return IntStream.range(0, sizes.size()).mapToObj(i -> mat(model) ? BenchGraphs.matSample(seed, i, sizes.get(i)) : BenchGraphs.sample(seed, i, sizes.get(i))).toList();
     }
 
     private static boolean mat(String model) {
@@ -168,46 +207,34 @@ public final class StepBench {
     public static List<List<Sample>> samples(String model, Path nodes, boolean sorted, int batch) {
         List<Integer> sizes = new ArrayList<>(BenchGraphs.sizes(nodes));
         if (sorted) sizes.sort(Comparator.naturalOrder());
-        List<Sample> all = samples(model, sizes);
+        List<Sample> all = samples(model, sizes, 0);
         List<Sample> cycled = new ArrayList<>(all);
         while (cycled.size() < batch) cycled.addAll(all.subList(0, Math.min(all.size(), batch - cycled.size())));
         return EpochOrder.cut(cycled, batch);
-    }
-
-    private static void step(Session session, StepBatch batch, Options o, long step) {
-        session.run(new StepBatch(batch.microBatches(), step, 0, batch.labelledCells(), batch.cells()));
-        if (o.method().equals("infer")) return;
-        session.update(new AdamWStep(1e-4, 0.9, 0.999, 1e-8, 0.01, step, 1));
-        if (o.bregman()) session.moveAnchors(0.99);
     }
 
     private static int graphs(StepBatch batch) {
         return batch.microBatches().stream().mapToInt(List::size).sum();
     }
 
-    private static String line(Options o, FittedPlan plan, Session session, List<StepBatch> batches, double[] ms, int molecules, OptionalLong garbage) {
-        double[] sorted = ms.clone();
-        Arrays.sort(sorted);
-        long tokens = 0;
-        long pairs = 0;
-        for (StepBatch b : batches) {
-            for (List<Sample> micro : b.microBatches()) {
-                Sizes sizes = RaggedBatch.sizesOf(micro, session.program().hasToken());
-                tokens += sizes.tokens();
-                pairs += sizes.pairs();
-            }
-        }
+    private static List<Sizes> sizes(StepBatch batch, Program program) {
+        return batch.microBatches().stream().map(micro -> RaggedBatch.sizesOf(micro, program.hasToken())).toList();
+    }
+
+    private static String line(Options o, FittedPlan plan, Session session, List<StepBatch> batches, Timed timed, OptionalLong garbage) {
+        List<Sizes> sizes = batches.stream().flatMap(b -> sizes(b, session.program()).stream()).toList();
         ObjectNode json = JsonMapper.shared().createObjectNode();
         json.put("bench", "step").put("model", o.model()).put("method", o.method()).put("bregman", o.bregman()).put("batch", o.batch()).put("order", o.sorted() ? "sorted" : "file").put("frozen", o.frozen().id());
         json.put("steps", o.steps()).put("threads", plan.threads()).put("backend", plan.backend().name());
-        json.put("ms_median", round((sorted[(ms.length - 1) / 2] + sorted[ms.length / 2]) / 2)).put("ms_min", round(sorted[0])).put("ms_per_molecule", round(Arrays.stream(ms).sum() / molecules));
-        json.put("tokens", tokens).put("pairs", pairs).put("planned_bytes", session.memory().total()).put("peak_rss_bytes", ResidentMemory.peak().orElse(-1));
+        json.put("ms_median", Rounds.rounded(timed.ms().median())).put("ms_min", Rounds.rounded(timed.ms().least())).put("ms_per_molecule", Rounds.rounded(timed.ms().sum() / timed.molecules()));
+        double gflop = timed.operations() * 1e-9;
+        json.put("gflop", Rounds.rounded(gflop / o.steps()));
+        double peak = timed.peaks().median();
+        if (!Double.isNaN(peak)) json.put("peak_gflops", Rounds.rounded(peak)).put("of_floor", Rounds.rounded(gflop / peak * 1e3 / timed.ms().sum()));
+        json.put("tokens", sizes.stream().mapToLong(Sizes::tokens).sum()).put("pairs", sizes.stream().mapToLong(Sizes::pairs).sum());
+        json.put("planned_bytes", session.memory().total()).put("peak_rss_bytes", ResidentMemory.peak().orElse(-1));
         o.memory().ifPresent(m -> json.put("memory_bytes", m.bytes()).set("memory_plan", JsonMapper.shared().valueToTree(plan.remarks())));
         garbage.ifPresent(bytes -> json.put("worker_heap_bytes_last_step", bytes));
         return json.toString();
-    }
-
-    private static double round(double ms) {
-        return Double.parseDouble(String.format(Locale.ROOT, "%.3f", ms));
     }
 }

@@ -1,0 +1,67 @@
+package graft.model.bench;
+
+import java.util.Comparator;
+import java.util.List;
+
+/**
+ * What a step costs, by what it has to do: {@code step + token T + pair P + D (layer + layerToken T + layerPair P)} milliseconds for T tokens, P pairs and D layers. Outside the layers there are embeddings,
+ * pair encodings, readout and whatever a step needs at any size; a layer has products, which go by tokens, attention, which goes by pairs, and an optimiser and copies of weights, which go
+ * by neither.
+ *
+ * @param step ms
+ * @param token ms for each token, once
+ * @param pair ms for each pair, once
+ * @param layer ms for each layer
+ * @param layerToken ms for each token and layer
+ * @param layerPair ms for each pair and layer
+ */
+public record CostLine(double step, double token, double pair, double layer, double layerToken, double layerPair) {
+    /** The formula, as printed. */
+    public static final String FORMULA = "step + token*tokens + pair*pairs + depth*(layer + layer_token*tokens + layer_pair*pairs)";
+
+    /**
+     * The line with the least sum of squared relative gaps and without negative parts.
+     *
+     * @throws graft.model.ModelException if there is none
+     */
+    public static CostLine through(List<SweepPoint> points) {
+        double[][] parts = new double[points.size()][];
+        double[] ones = new double[points.size()];
+        for (int i = 0; i < parts.length; i++) {
+            SweepPoint p = points.get(i);
+            parts[i] = parts(p);
+            for (int j = 0; j < parts[i].length; j++) parts[i][j] /= p.ms();
+            ones[i] = 1;
+        }
+        double[] x = LeastSquares.nonNegative(parts, ones);
+        return new CostLine(x[0], x[1], x[2], x[3], x[4], x[5]);
+    }
+
+    private static double[] parts(SweepPoint p) {
+        double depth = p.depth();
+        return new double[] {1, p.tokens(), p.pairs(), depth, depth * p.tokens(), depth * p.pairs()};
+    }
+
+    /** What the line says of a cell, in ms. */
+    public double ms(SweepPoint p) {
+        return step + token * p.tokens() + pair * p.pairs() + p.depth() * (layer + layerToken * p.tokens() + layerPair * p.pairs());
+    }
+
+    /** By how much of what was measured the line is off: above 0 where the cell took longer. */
+    public double gap(SweepPoint p) {
+        return (p.ms() - ms(p)) / p.ms();
+    }
+
+    /** The cell that the line fits worst. */
+    public SweepPoint worst(List<SweepPoint> points) {
+        return points.stream().max(Comparator.comparingDouble(p -> Math.abs(gap(p)))).orElseThrow();
+    }
+
+    /** The share of the variance of the times that the line accounts for. */
+    public double rSquared(List<SweepPoint> points) {
+        double mean = points.stream().mapToDouble(SweepPoint::ms).average().orElseThrow();
+        double all = points.stream().mapToDouble(p -> (p.ms() - mean) * (p.ms() - mean)).sum();
+        double left = points.stream().mapToDouble(p -> (p.ms() - ms(p)) * (p.ms() - ms(p))).sum();
+        return 1 - left / all;
+    }
+}

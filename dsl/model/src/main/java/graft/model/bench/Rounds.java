@@ -1,0 +1,27 @@
+package graft.model.bench;
+
+import java.util.Arrays;
+import java.util.Locale;
+
+/** What was measured again and again. */
+record Rounds(double[] values) {
+    /** The middle one, or the mean of the two in the middle. */
+    double median() {
+        double[] sorted = values.clone();
+        Arrays.sort(sorted);
+        return (sorted[(sorted.length - 1) / 2] + sorted[sorted.length / 2]) / 2;
+    }
+
+    double least() {
+        return Arrays.stream(values).min().orElseThrow();
+    }
+
+    /** As it is printed, with three digits after the point. */
+    static double rounded(double number) {
+        return Double.parseDouble(String.format(Locale.ROOT, "%.3f", number));
+    }
+
+    double sum() {
+        return Arrays.stream(values).sum();
+    }
+}
