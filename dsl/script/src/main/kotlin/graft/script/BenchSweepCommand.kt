@@ -25,7 +25,7 @@ internal class BenchSweepCommand : Callable<Int> {
     @Option(names = ["--batches"], paramLabel = "N,...", split = ",", defaultValue = "16,32,64,128", description = ["Graphs a step. Default: \${DEFAULT-VALUE}."])
     private lateinit var batches: List<Int>
 
-    @Option(names = ["--sizes"], paramLabel = "N,...", split = ",", defaultValue = "8,16,32,48", description = ["Nodes of each graph. Default: \${DEFAULT-VALUE}."])
+    @Option(names = ["--sizes"], paramLabel = "N,...", split = ",", defaultValue = "8,24,48", description = ["Nodes of each graph. Default: \${DEFAULT-VALUE}."])
     private lateinit var sizes: List<Int>
 
     @Option(names = ["--depths"], paramLabel = "N,...", split = ",", defaultValue = "3,6,12", description = ["Layers. Default: \${DEFAULT-VALUE}."])

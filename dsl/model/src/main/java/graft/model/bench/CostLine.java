@@ -4,20 +4,21 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * What a step costs, by what it has to do: {@code step + token T + pair P + D (layer + layerToken T + layerPair P)} milliseconds for T tokens, P pairs and D layers. Outside the layers there are embeddings,
- * pair encodings, readout and whatever a step needs at any size; a layer has products, which go by tokens, attention, which goes by pairs, and an optimiser and copies of weights, which go
- * by neither.
+ * What a step costs, by what it has to do: {@code step + token T + pair P + D (layer + microBatch M + layerToken T + layerPair P)} milliseconds for T tokens and P pairs in M micro-batches, and D layers.
+ * Outside the layers there are embeddings, pair encodings, readout and whatever a step needs at any size. A layer has products, which go by tokens, attention, which goes by pairs, weights that every
+ * micro-batch reads again, and at the end of a step an optimiser, copies of weights and threads that wait for the last.
  *
  * @param step ms
  * @param token ms for each token, once
  * @param pair ms for each pair, once
  * @param layer ms for each layer
+ * @param microBatch ms for each micro-batch and layer
  * @param layerToken ms for each token and layer
  * @param layerPair ms for each pair and layer
  */
-public record CostLine(double step, double token, double pair, double layer, double layerToken, double layerPair) {
+public record CostLine(double step, double token, double pair, double layer, double microBatch, double layerToken, double layerPair) {
     /** The formula, as printed. */
-    public static final String FORMULA = "step + token*tokens + pair*pairs + depth*(layer + layer_token*tokens + layer_pair*pairs)";
+    public static final String FORMULA = "step + token*tokens + pair*pairs + depth*(layer + layer_micro_batch*micro_batches + layer_token*tokens + layer_pair*pairs)";
 
     /**
      * The line with the least sum of squared relative gaps and without negative parts.
@@ -34,17 +35,17 @@ public record CostLine(double step, double token, double pair, double layer, dou
             ones[i] = 1;
         }
         double[] x = LeastSquares.nonNegative(parts, ones);
-        return new CostLine(x[0], x[1], x[2], x[3], x[4], x[5]);
+        return new CostLine(x[0], x[1], x[2], x[3], x[4], x[5], x[6]);
     }
 
     private static double[] parts(SweepPoint p) {
         double depth = p.depth();
-        return new double[] {1, p.tokens(), p.pairs(), depth, depth * p.tokens(), depth * p.pairs()};
+        return new double[] {1, p.tokens(), p.pairs(), depth, depth * p.microBatches(), depth * p.tokens(), depth * p.pairs()};
     }
 
     /** What the line says of a cell, in ms. */
     public double ms(SweepPoint p) {
-        return step + token * p.tokens() + pair * p.pairs() + p.depth() * (layer + layerToken * p.tokens() + layerPair * p.pairs());
+        return step + token * p.tokens() + pair * p.pairs() + p.depth() * (layer + microBatch * p.microBatches() + layerToken * p.tokens() + layerPair * p.pairs());
     }
 
     /** By how much of what was measured the line is off: above 0 where the cell took longer. */

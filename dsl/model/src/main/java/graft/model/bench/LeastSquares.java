@@ -7,7 +7,7 @@ import java.util.stream.IntStream;
 
 /**
  * A few unknowns from many equations, in the sense of least squares, none of them negative. Every choice of unknowns that are not zero is solved for by orthogonal columns (modified Gram-Schmidt), and
- * the best that is feasible is taken: of six unknowns there are 63 choices, and nothing has to converge.
+ * the best that is feasible is taken: of seven unknowns there are 127 choices, and nothing has to converge.
  */
 final class LeastSquares {
     /** A column that keeps less than this of its length beside the others is made of them. */

@@ -165,7 +165,7 @@ public final class SweepBench {
             long tokens = sizes.stream().mapToLong(Sizes::tokens).sum();
             long pairs = sizes.stream().mapToLong(Sizes::pairs).sum();
             Rounds took = new Rounds(ms);
-            return new SweepPoint(graphs, nodes, depth, tokens, pairs, StepArithmetic.of(program, sizes) * 1e-9, took.median(), took.least(), new Rounds(peaks).median());
+            return new SweepPoint(graphs, nodes, depth, tokens, pairs, sizes.size(), StepArithmetic.of(program, sizes) * 1e-9, took.median(), took.least(), new Rounds(peaks).median());
         }
     }
 }

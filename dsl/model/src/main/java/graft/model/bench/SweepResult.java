@@ -30,7 +30,7 @@ public record SweepResult(SweepBench.Options options, String backend, List<Sweep
     }
 
     private ObjectNode cell(SweepPoint p) {
-        ObjectNode json = start("cell").put("batch", p.batch()).put("nodes", p.nodes()).put("depth", p.depth()).put("tokens", p.tokens()).put("pairs", p.pairs())
+        ObjectNode json = start("cell").put("batch", p.batch()).put("nodes", p.nodes()).put("depth", p.depth()).put("tokens", p.tokens()).put("pairs", p.pairs()).put("micro_batches", p.microBatches())
                 .put("ms_median", Rounds.rounded(p.ms())).put("ms_min", Rounds.rounded(p.leastMs())).put("ms_fitted", Rounds.rounded(line.ms(p))).put("gap", Rounds.rounded(line.gap(p)))
                 .put("gflop", Rounds.rounded(p.gflop()));
         if (Double.isNaN(p.peakGflops())) return json;
@@ -41,7 +41,7 @@ public record SweepResult(SweepBench.Options options, String backend, List<Sweep
         SweepPoint worst = line.worst(points);
         ObjectNode json = start("fit").put("cells", points.size()).put("ms", CostLine.FORMULA)
                 .put("step_ms", Rounds.rounded(line.step())).put("token_ns", Rounds.rounded(NANOS * line.token())).put("pair_ns", Rounds.rounded(NANOS * line.pair()))
-                .put("layer_ms", Rounds.rounded(line.layer())).put("layer_token_ns", Rounds.rounded(NANOS * line.layerToken())).put("layer_pair_ns", Rounds.rounded(NANOS * line.layerPair()))
+                .put("layer_ms", Rounds.rounded(line.layer())).put("layer_micro_batch_ms", Rounds.rounded(line.microBatch())).put("layer_token_ns", Rounds.rounded(NANOS * line.layerToken())).put("layer_pair_ns", Rounds.rounded(NANOS * line.layerPair()))
                 .put("r_squared", Double.parseDouble(String.format(Locale.ROOT, "%.6f", line.rSquared(points))))
                 .put("gap_median", Rounds.rounded(new Rounds(points.stream().mapToDouble(p -> Math.abs(line.gap(p))).toArray()).median()))
                 .put("gap_worst", Rounds.rounded(line.gap(worst))).put("worst", worst.toString())

@@ -9,7 +9,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class CostLineTest {
-    private static final CostLine TRUTH = new CostLine(1.5, 2e-3, 3e-6, 0.75, 4e-2, 5e-5);
+    private static final CostLine TRUTH = new CostLine(1.5, 2e-3, 3e-6, 0.75, 0.3, 4e-2, 5e-5);
 
     /** The cells of a grid, each with its time times a factor. */
     private static List<SweepPoint> grid(CostLine line, double... factors) {
@@ -27,7 +27,7 @@ class CostLineTest {
 
     private static SweepPoint point(int batch, int nodes, int depth, double ms) {
         long tokens = (nodes + 1L) * batch;
-        return new SweepPoint(batch, nodes, depth, tokens, (nodes + 1) * tokens, 1, ms, ms, 500);
+        return new SweepPoint(batch, nodes, depth, tokens, (nodes + 1) * tokens, (int) Math.sqrt(tokens), 1, ms, ms, 500);
     }
 
     @Test
@@ -38,6 +38,7 @@ class CostLineTest {
         assertEquals(TRUTH.token(), line.token(), 1e-11);
         assertEquals(TRUTH.pair(), line.pair(), 1e-13);
         assertEquals(TRUTH.layer(), line.layer(), 1e-9);
+        assertEquals(TRUTH.microBatch(), line.microBatch(), 1e-9);
         assertEquals(TRUTH.layerToken(), line.layerToken(), 1e-11);
         assertEquals(TRUTH.layerPair(), line.layerPair(), 1e-13);
         assertEquals(1, line.rSquared(points), 1e-12);
@@ -62,8 +63,8 @@ class CostLineTest {
 
     @Test
     void aPartThatIsNotThereIsZero() {
-        CostLine line = CostLine.through(grid(new CostLine(0, 0, 0, 0, 4e-2, 5e-5), 1, 1.01, 0.99));
-        assertTrue(line.step() >= 0 && line.token() >= 0 && line.pair() >= 0 && line.layer() >= 0, line.toString());
+        CostLine line = CostLine.through(grid(new CostLine(0, 0, 0, 0, 0, 4e-2, 5e-5), 1, 1.01, 0.99));
+        assertTrue(line.step() >= 0 && line.token() >= 0 && line.pair() >= 0 && line.layer() >= 0 && line.microBatch() >= 0, line.toString());
         assertEquals(4e-2, line.layerToken(), 2e-3);
     }
 }

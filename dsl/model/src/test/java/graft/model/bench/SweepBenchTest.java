@@ -42,9 +42,9 @@ class SweepBenchTest {
     void theLinesAreOneForEachCellAndOneForTheFit() {
         List<JsonNode> lines = SMALL.json().stream().map(l -> JsonMapper.shared().readTree(l)).toList();
         assertEquals(9, lines.size());
-        assertEquals(List.of("bench", "is", "model", "method", "threads", "backend", "steps", "batch", "nodes", "depth", "tokens", "pairs", "ms_median", "ms_min", "ms_fitted", "gap", "gflop", "peak_gflops", "of_floor"),
+        assertEquals(List.of("bench", "is", "model", "method", "threads", "backend", "steps", "batch", "nodes", "depth", "tokens", "pairs", "micro_batches", "ms_median", "ms_min", "ms_fitted", "gap", "gflop", "peak_gflops", "of_floor"),
                 List.copyOf(lines.getFirst().propertyNames()));
-        assertEquals(List.of("bench", "is", "model", "method", "threads", "backend", "steps", "cells", "ms", "step_ms", "token_ns", "pair_ns", "layer_ms", "layer_token_ns", "layer_pair_ns", "r_squared", "gap_median",
+        assertEquals(List.of("bench", "is", "model", "method", "threads", "backend", "steps", "cells", "ms", "step_ms", "token_ns", "pair_ns", "layer_ms", "layer_micro_batch_ms", "layer_token_ns", "layer_pair_ns", "r_squared", "gap_median",
                 "gap_worst", "worst", "flop_token_layer", "flop_pair_layer", "peak_gflops", "floor_layer_token_ns", "floor_layer_pair_ns"), List.copyOf(lines.getLast().propertyNames()));
         assertEquals(8, lines.getLast().path("cells").asInt());
     }
