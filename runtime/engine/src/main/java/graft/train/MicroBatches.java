@@ -9,6 +9,7 @@ import graft.graph.Samples;
 import graft.program.Program;
 import graft.tensor.Sizes;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.IntUnaryOperator;
 
@@ -27,17 +28,33 @@ public final class MicroBatches {
         return List.copyOf(cut);
     }
 
-    /** Where each micro-batch ends. */
+    /** Where each micro-batch ends: with the least bound on tokens that makes no more micro-batches than are wanted. */
     private static List<Integer> ends(int graphs, IntUnaryOperator tokensOf, Cutting cutting) {
-        int total = 0;
-        for (int i = 0; i < graphs; i++) total += tokensOf.applyAsInt(i);
-        int bound = cutting.tokens(total);
+        int[] tokens = new int[graphs];
+        Arrays.setAll(tokens, tokensOf);
+        int total = Arrays.stream(tokens).sum();
+        int wanted = cutting.microBatches(total);
+        int enough = cutting.mostTokens();
+        int tooFew = Math.min(enough, Math.ceilDiv(total, wanted)) - 1;
+        while (enough - tooFew > 1) {
+            int bound = tooFew + (enough - tooFew) / 2;
+            if (ends(tokens, bound, cutting.mostPairs()).size() <= wanted) {
+                enough = bound;
+            } else {
+                tooFew = bound;
+            }
+        }
+        return ends(tokens, enough, cutting.mostPairs());
+    }
+
+    /** Where each micro-batch ends if each takes graphs while they stay within the bounds. */
+    private static List<Integer> ends(int[] tokensOf, int mostTokens, long mostPairs) {
         List<Integer> ends = new ArrayList<>();
         int tokens = 0;
         long pairs = 0;
-        for (int i = 0; i < graphs; i++) {
-            int n = tokensOf.applyAsInt(i);
-            if (tokens > 0 && (tokens + n > bound || pairs + (long) n * n > cutting.mostPairs())) {
+        for (int i = 0; i < tokensOf.length; i++) {
+            int n = tokensOf[i];
+            if (tokens > 0 && (tokens + n > mostTokens || pairs + (long) n * n > mostPairs)) {
                 ends.add(i);
                 tokens = 0;
                 pairs = 0;
@@ -45,7 +62,7 @@ public final class MicroBatches {
             tokens += n;
             pairs += (long) n * n;
         }
-        if (graphs > 0) ends.add(graphs);
+        if (tokensOf.length > 0) ends.add(tokensOf.length);
         return ends;
     }
 

@@ -6,13 +6,16 @@ import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 
 /**
- * Products with a packed B that read A where it lies, which saves the copy and, with eight rows against three vectors, reads less for each multiply-add than the taller tiles do. {@value #CHUNK} columns
- * of B at a time stay in the second cache while all rows pass by. Tiles of {@link DirectTiles} are laid from left to right; where what is left is no whole vector, the last begins
+ * Products with a packed B that read A where it lies, which saves the copy. A few panels of B at a time ({@link #chunk}) stay in the second cache while all rows pass by; each of the first
+ * tiles reads one panel from its start to its end, which is how memory's prefetchers like it. Tiles of {@link DirectTiles} are laid from left to right; where what is left is no whole vector, the last begins
  * within the one before and gives some columns again, to the same bits. Addresses are absolute, strides in bytes unless said otherwise.
  */
 final class DirectProduct {
-    /** Columns that are computed at a time: whole panels, and whole tiles of three vectors. */
-    static final int CHUNK = 96;
+    /** Most columns that are computed at a time. */
+    private static final int WIDEST = 4 * PackedOperand.PANEL;
+
+    /** Bytes of B that stay in the second cache beside the rows of a micro-batch: {@value #WIDEST} columns at the width of the usual models. */
+    private static final int RESIDENT = WIDEST * 768 * Float.BYTES;
 
     private static final int L = Tiles.LANES;
     /** Machines with such vectors have 32 registers for them. */
@@ -22,25 +25,35 @@ final class DirectProduct {
     private static final int DEEP = 128;
     private static final int PANEL = PackedOperand.PANEL;
     private static final int ROWS = DirectTiles.ROWS;
+    private static final int SIXES_FROM = 18;
     private static final MemorySegment MEMORY = Tiles.MEMORY;
     private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT;
 
     /** Bytes that a product keeps. */
-    static final long KEPT = (CHUNK + 2L * L + (long) ROWS * DirectTiles.ROW) * Float.BYTES;
+    static final long KEPT = (WIDEST + 2L * L + (long) ROWS * DirectTiles.ROW) * Float.BYTES;
 
     /** What the chains of every row begin with, tile after tile: the bias or 0. */
-    private final float[] common = new float[CHUNK + 2 * L];
+    private final float[] common = new float[WIDEST + 2 * L];
     /** What a tile gives, and before that what its chains begin with where that is different from row to row. */
     private final float[] tile = new float[ROWS * DirectTiles.ROW];
+
+    /** Columns that are computed at a time: whole panels. */
+    static int chunk(int depth) {
+        return Math.clamp(RESIDENT / Float.BYTES / Math.max(1, depth) / PANEL * (long) PANEL, PANEL, WIDEST);
+    }
 
     /** Whether a product can be one of these, A's neighbours in a row being neighbours in memory. */
     static boolean serves(int m, int n) {
         return L == LANES_NEEDED && m >= ROWS && n >= HALF;
     }
 
-    /** Of m rows, how many are computed: whole tiles. */
-    static int rows(int m) {
-        return m - m % ROWS;
+    /**
+     * Of m rows, how many are computed. Eights and sixes make up every even number from {@value #SIXES_FROM} on, and an odd one if the last tile begins a row earlier and gives that row again, which a
+     * row may whose chains begin with nothing that C holds. Where tiles of other widths are needed, whole eights.
+     */
+    static int rows(int m, int n, boolean fromC) {
+        if (n % PANEL != 0 || m < SIXES_FROM) return m - m % ROWS;
+        return fromC ? m - m % 2 : m;
     }
 
     /** Of n columns, how many are computed: all, or whole panels. */
@@ -53,50 +66,67 @@ final class DirectProduct {
      * C [rows x columns] = start + A [rows x depth] B [depth x columns].
      *
      * @param rows a number of {@link #rows}
-     * @param columns a number of {@link #columns}, at most {@value #CHUNK}
+     * @param columns a number of {@link #columns}, at most {@link #chunk}
      * @param b address of the first panel's block, the others' {@code panelBytes} apart
      * @param bias address, or 0 for none
      * @param fromC whether the chains begin with what C holds, plus the bias
      */
     void multiply(long a, long aRow, int rows, int depth, long b, long panelBytes, long c, int cRow, int columns, long bias, boolean fromC) {
         begin(columns, bias);
-        for (int i = 0; i < rows; i += ROWS) {
-            long from = a + i * aRow;
-            long to = c + (long) i * cRow;
-            for (int j = 0; j < columns; ) {
-                int left = columns - j;
-                int width = width(left, depth);
-                // The last vector of a tile whose columns are no whole vectors begins earlier.
-                int second = j + Math.min(L, Math.max(0, left - L));
-                long at = at(b, panelBytes, j);
-                long target = to + (long) j * Float.BYTES;
-                float[] chains = common;
-                int si = j;
-                int ss = 0;
-                if (fromC) {
-                    fetch(target, cRow, width, (long) (second - j) * Float.BYTES, j, bias != 0);
-                    chains = tile;
-                    si = 0;
-                    ss = DirectTiles.ROW;
-                }
-                if (width == DirectTiles.ROW) {
-                    DirectTiles.three(from, aRow, at, at(b, panelBytes, second) - at, at(b, panelBytes, second + L) - at, depth, chains, si, ss, tile);
-                    for (int v = 0; v < DirectTiles.ROW; v += L) DirectTiles.store(tile, v, target + (long) v * Float.BYTES, cRow);
-                } else if (width > L) {
-                    DirectTiles.two(from, aRow, at, at(b, panelBytes, second) - at, depth, chains, si, ss, target, cRow, (long) (second - j) * Float.BYTES);
-                } else if (width == L) {
-                    DirectTiles.one(from, aRow, at, depth, chains, si, ss, target, cRow);
-                } else {
-                    DirectTiles.half(from, aRow, at, depth, chains, si, ss, target, cRow);
-                }
-                j += width;
+        // Six is two short of eight: as many tiles of six as bring an even number of rows to whole eights.
+        int sixes = (ROWS - Math.ceilDiv(rows % ROWS, 2) * 2) / (ROWS - DirectTiles.FEWER) % (ROWS / (ROWS - DirectTiles.FEWER));
+        int firstSix = rows + rows % 2 - sixes * DirectTiles.FEWER;
+        for (int i = 0; i < rows; ) {
+            int height = i < firstSix ? ROWS : DirectTiles.FEWER;
+            int row = Math.min(i, rows - height);
+            band(a + row * aRow, aRow, height, depth, b, panelBytes, c + (long) row * cRow, cRow, columns, bias != 0, fromC);
+            i += height;
+        }
+    }
+
+    /** Tiles of one height from left to right. */
+    private void band(long a, long aRow, int height, int depth, long b, long panelBytes, long c, int cRow, int columns, boolean biased, boolean fromC) {
+        for (int j = 0; j < columns; ) {
+            int left = columns - j;
+            int width = width(left, depth);
+            // The last vector of a tile whose columns are no whole vectors begins earlier.
+            int second = j + Math.min(L, Math.max(0, left - L));
+            long at = at(b, panelBytes, j);
+            long across = at(b, panelBytes, second) - at;
+            long target = c + (long) j * Float.BYTES;
+            long targetAcross = (long) (second - j) * Float.BYTES;
+            float[] chains = common;
+            int si = j;
+            int ss = 0;
+            if (fromC) {
+                fetch(target, cRow, height, width, targetAcross, j, biased);
+                chains = tile;
+                si = 0;
+                ss = DirectTiles.ROW;
             }
+            if (width == DirectTiles.ROW) {
+                DirectTiles.three(a, aRow, at, across, at(b, panelBytes, second + L) - at, depth, chains, si, ss, tile);
+                for (int v = 0; v < DirectTiles.ROW; v += L) DirectTiles.store(tile, v, height, target + (long) v * Float.BYTES, cRow);
+            } else if (width > L) {
+                if (height == ROWS) {
+                    DirectTiles.two(a, aRow, at, across, depth, chains, si, ss, tile);
+                } else {
+                    DirectTiles.sixByTwo(a, aRow, at, across, depth, chains, si, ss, tile);
+                }
+                DirectTiles.store(tile, 0, height, target, cRow);
+                DirectTiles.store(tile, L, height, target + targetAcross, cRow);
+            } else if (width == L) {
+                DirectTiles.one(a, aRow, at, depth, chains, si, ss, target, cRow);
+            } else {
+                DirectTiles.half(a, aRow, at, depth, chains, si, ss, target, cRow);
+            }
+            j += width;
         }
     }
 
     /** Columns of the next tile: three vectors where that leaves whole panels and B is deep enough to repay the way round, two while there are as many columns, and what is left. */
     private static int width(int left, int depth) {
-        if (depth >= DEEP && left >= DirectTiles.ROW && (left % PANEL == L || left == CHUNK)) return DirectTiles.ROW;
+        if (depth >= DEEP && left >= DirectTiles.ROW && left % PANEL == L) return DirectTiles.ROW;
         return Math.min(left, PANEL);
     }
 
@@ -116,8 +146,8 @@ final class DirectProduct {
     }
 
     /** What C holds, and the bias, as the start of a tile's chains. */
-    private void fetch(long c, int cRow, int width, long second, int column, boolean biased) {
-        for (int r = 0; r < ROWS; r++) {
+    private void fetch(long c, int cRow, int rows, int width, long second, int column, boolean biased) {
+        for (int r = 0; r < rows; r++) {
             long row = c + (long) r * cRow;
             MemorySegment.copy(MEMORY, FLOAT, row, tile, r * DirectTiles.ROW, Math.min(width, L));
             if (width > L) MemorySegment.copy(MEMORY, FLOAT, row + second, tile, r * DirectTiles.ROW + L, L);

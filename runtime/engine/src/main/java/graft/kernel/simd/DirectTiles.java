@@ -7,13 +7,17 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * Register tiles of eight rows that read A where it lies: start + A [8 x depth] B [depth x columns], each element one chain of fma in increasing k. Eight addresses of rows are what fits into a
- * processor's registers beside the rest. What the widest tile gives goes to a heap array with rows of {@link #ROW} floats, and from there to C ({@link #store}), and both wide tiles store without
- * {@link Lanes#NOTHING}: C1 has no virtual registers left for more. For machines with 32 vector registers.
+ * Register tiles of eight rows, and one of six, that read A where it lies: start + A [8 x depth] B [depth x columns], each element one chain of fma in increasing k. Eight addresses of rows are what fits into a
+ * processor's registers beside the rest. What the wide tiles give goes to a heap array with rows of {@link #ROW} floats, and from there to C ({@link #store}): stores to memory would take what virtual registers C1
+ * has, and then none would be left to store through {@link Lanes#NOTHING}. The tile of two vectors, which does nearly all the work, must: without it every second run of Graphormer-base kept its sums in
+ * boxes. The tile of three has too many vectors for it. For machines with 32 vector registers.
  */
 final class DirectTiles {
     /** Rows of a tile. */
     static final int ROWS = 8;
+
+    /** Rows of {@link #sixByTwo}. */
+    static final int FEWER = 6;
 
     private static final VectorSpecies<Float> S = Lanes.FLOATS;
     private static final int L = S.length();
@@ -124,12 +128,8 @@ final class DirectTiles {
         c72.intoArray(to, 7 * ROW + 2 * L);
     }
 
-    /**
-     * Two vectors; the other arguments are those of {@link #three}.
-     *
-     * @param cFrom address of C, whose rows lie {@code cRow} bytes apart; its second vector lies {@code cSecond} bytes further, and may begin within the first
-     */
-    static void two(long aFrom, long aRow, long bFrom, long bSecond, int depth, float[] start, int si, int ss, long cFrom, long cRow, long cSecond) {
+    /** Two vectors, the second of which may begin within the first; the arguments are those of {@link #three}. */
+    static void two(long aFrom, long aRow, long bFrom, long bSecond, int depth, float[] start, int si, int ss, float[] to) {
         FloatVector c00 = FloatVector.fromArray(S, start, si), c01 = FloatVector.fromArray(S, start, si + L);
         FloatVector c10 = FloatVector.fromArray(S, start, si + ss), c11 = FloatVector.fromArray(S, start, si + ss + L);
         FloatVector c20 = FloatVector.fromArray(S, start, si + 2 * ss), c21 = FloatVector.fromArray(S, start, si + 2 * ss + L);
@@ -178,34 +178,79 @@ final class DirectTiles {
             c70 = x.fma(b0, c70);
             c71 = x.fma(b1, c71);
         }
-        long c = Addresses.plain(cFrom);
-        long across = Addresses.plain(cSecond);
-        c00.intoMemorySegment(MEMORY, c, ORDER);
-        c01.intoMemorySegment(MEMORY, c + across, ORDER);
-        long c1 = Addresses.plain(cFrom + cRow);
-        c10.intoMemorySegment(MEMORY, c1, ORDER);
-        c11.intoMemorySegment(MEMORY, c1 + across, ORDER);
-        long c2 = Addresses.plain(cFrom + 2 * cRow);
-        c20.intoMemorySegment(MEMORY, c2, ORDER);
-        c21.intoMemorySegment(MEMORY, c2 + across, ORDER);
-        long c3 = Addresses.plain(cFrom + 3 * cRow);
-        c30.intoMemorySegment(MEMORY, c3, ORDER);
-        c31.intoMemorySegment(MEMORY, c3 + across, ORDER);
-        long c4 = Addresses.plain(cFrom + 4 * cRow);
-        c40.intoMemorySegment(MEMORY, c4, ORDER);
-        c41.intoMemorySegment(MEMORY, c4 + across, ORDER);
-        long c5 = Addresses.plain(cFrom + 5 * cRow);
-        c50.intoMemorySegment(MEMORY, c5, ORDER);
-        c51.intoMemorySegment(MEMORY, c5 + across, ORDER);
-        long c6 = Addresses.plain(cFrom + 6 * cRow);
-        c60.intoMemorySegment(MEMORY, c6, ORDER);
-        c61.intoMemorySegment(MEMORY, c6 + across, ORDER);
-        long c7 = Addresses.plain(cFrom + 7 * cRow);
-        c70.intoMemorySegment(MEMORY, c7, ORDER);
-        c71.intoMemorySegment(MEMORY, c7 + across, ORDER);
+        NOTHING.add(c00).intoArray(to, 0);
+        NOTHING.add(c01).intoArray(to, L);
+        NOTHING.add(c10).intoArray(to, ROW);
+        NOTHING.add(c11).intoArray(to, ROW + L);
+        NOTHING.add(c20).intoArray(to, 2 * ROW);
+        NOTHING.add(c21).intoArray(to, 2 * ROW + L);
+        NOTHING.add(c30).intoArray(to, 3 * ROW);
+        NOTHING.add(c31).intoArray(to, 3 * ROW + L);
+        NOTHING.add(c40).intoArray(to, 4 * ROW);
+        NOTHING.add(c41).intoArray(to, 4 * ROW + L);
+        NOTHING.add(c50).intoArray(to, 5 * ROW);
+        NOTHING.add(c51).intoArray(to, 5 * ROW + L);
+        NOTHING.add(c60).intoArray(to, 6 * ROW);
+        NOTHING.add(c61).intoArray(to, 6 * ROW + L);
+        NOTHING.add(c70).intoArray(to, 7 * ROW);
+        NOTHING.add(c71).intoArray(to, 7 * ROW + L);
     }
 
-    /** One vector; the arguments are those of {@link #two}. */
+    /** Two vectors of six rows; the arguments are those of {@link #three}. */
+    static void sixByTwo(long aFrom, long aRow, long bFrom, long bSecond, int depth, float[] start, int si, int ss, float[] to) {
+        FloatVector c00 = FloatVector.fromArray(S, start, si), c01 = FloatVector.fromArray(S, start, si + L);
+        FloatVector c10 = FloatVector.fromArray(S, start, si + ss), c11 = FloatVector.fromArray(S, start, si + ss + L);
+        FloatVector c20 = FloatVector.fromArray(S, start, si + 2 * ss), c21 = FloatVector.fromArray(S, start, si + 2 * ss + L);
+        FloatVector c30 = FloatVector.fromArray(S, start, si + 3 * ss), c31 = FloatVector.fromArray(S, start, si + 3 * ss + L);
+        FloatVector c40 = FloatVector.fromArray(S, start, si + 4 * ss), c41 = FloatVector.fromArray(S, start, si + 4 * ss + L);
+        FloatVector c50 = FloatVector.fromArray(S, start, si + 5 * ss), c51 = FloatVector.fromArray(S, start, si + 5 * ss + L);
+        long a0 = Addresses.plain(aFrom);
+        long a1 = Addresses.plain(aFrom + aRow);
+        long a2 = Addresses.plain(aFrom + 2 * aRow);
+        long a3 = Addresses.plain(aFrom + 3 * aRow);
+        long a4 = Addresses.plain(aFrom + 4 * aRow);
+        long a5 = Addresses.plain(aFrom + 5 * aRow);
+        long b = Addresses.plain(bFrom);
+        long second = Addresses.plain(bFrom + bSecond);
+        for (int k = 0; k < depth; k++) {
+            long down = Addresses.steps(k, PANEL_ROW);
+            long along = Addresses.steps(k, Float.BYTES);
+            FloatVector b0 = FloatVector.fromMemorySegment(S, MEMORY, b + down, ORDER);
+            FloatVector b1 = FloatVector.fromMemorySegment(S, MEMORY, second + down, ORDER);
+            FloatVector x = FloatVector.broadcast(S, MEMORY.get(FLOAT, a0 + along));
+            c00 = x.fma(b0, c00);
+            c01 = x.fma(b1, c01);
+            x = FloatVector.broadcast(S, MEMORY.get(FLOAT, a1 + along));
+            c10 = x.fma(b0, c10);
+            c11 = x.fma(b1, c11);
+            x = FloatVector.broadcast(S, MEMORY.get(FLOAT, a2 + along));
+            c20 = x.fma(b0, c20);
+            c21 = x.fma(b1, c21);
+            x = FloatVector.broadcast(S, MEMORY.get(FLOAT, a3 + along));
+            c30 = x.fma(b0, c30);
+            c31 = x.fma(b1, c31);
+            x = FloatVector.broadcast(S, MEMORY.get(FLOAT, a4 + along));
+            c40 = x.fma(b0, c40);
+            c41 = x.fma(b1, c41);
+            x = FloatVector.broadcast(S, MEMORY.get(FLOAT, a5 + along));
+            c50 = x.fma(b0, c50);
+            c51 = x.fma(b1, c51);
+        }
+        NOTHING.add(c00).intoArray(to, 0);
+        NOTHING.add(c01).intoArray(to, L);
+        NOTHING.add(c10).intoArray(to, ROW);
+        NOTHING.add(c11).intoArray(to, ROW + L);
+        NOTHING.add(c20).intoArray(to, 2 * ROW);
+        NOTHING.add(c21).intoArray(to, 2 * ROW + L);
+        NOTHING.add(c30).intoArray(to, 3 * ROW);
+        NOTHING.add(c31).intoArray(to, 3 * ROW + L);
+        NOTHING.add(c40).intoArray(to, 4 * ROW);
+        NOTHING.add(c41).intoArray(to, 4 * ROW + L);
+        NOTHING.add(c50).intoArray(to, 5 * ROW);
+        NOTHING.add(c51).intoArray(to, 5 * ROW + L);
+    }
+
+    /** One vector; result goes to C at {@code cFrom}, whose rows lie {@code cRow} bytes apart; the other arguments are those of {@link #three}. */
     static void one(long aFrom, long aRow, long bFrom, int depth, float[] start, int si, int ss, long cFrom, long cRow) {
         FloatVector c00 = FloatVector.fromArray(S, start, si);
         FloatVector c10 = FloatVector.fromArray(S, start, si + ss);
@@ -263,7 +308,7 @@ final class DirectTiles {
         NOTHING.add(c70).intoMemorySegment(MEMORY, c7, ORDER);
     }
 
-    /** Eight columns; the arguments are those of {@link #two}. */
+    /** Eight columns; the arguments are those of {@link #one}. */
     static void half(long aFrom, long aRow, long bFrom, int depth, float[] start, int si, int ss, long cFrom, long cRow) {
         FloatVector c00 = FloatVector.fromArray(HALF, start, si);
         FloatVector c10 = FloatVector.fromArray(HALF, start, si + ss);
@@ -321,10 +366,10 @@ final class DirectTiles {
         HALF_NOTHING.add(c70).intoMemorySegment(MEMORY, c7, ORDER);
     }
 
-    /** Stores one vector of what a tile gave, from index {@code from} on, to rows of C that lie {@code cRow} bytes apart. */
-    static void store(float[] result, int from, long cFrom, int cRow) {
+    /** Stores one vector of what a tile gave, from index {@code from} on, to so many rows of C, which lie {@code cRow} bytes apart. */
+    static void store(float[] result, int from, int rows, long cFrom, int cRow) {
         long c = Addresses.plain(cFrom);
         int stride = Addresses.plainStride(cRow);
-        for (int r = 0; r < ROWS; r++) NOTHING.add(FloatVector.fromArray(S, result, from + r * ROW)).intoMemorySegment(MEMORY, c + Addresses.steps(r, stride), ORDER);
+        for (int r = 0; r < rows; r++) NOTHING.add(FloatVector.fromArray(S, result, from + r * ROW)).intoMemorySegment(MEMORY, c + Addresses.steps(r, stride), ORDER);
     }
 }

@@ -145,7 +145,6 @@ public final class SimdProduct implements Product {
         int k = b.k();
         boolean halves = b.format() == NumberFormat.BFLOAT16;
         boolean inPlace = !halves && x.colStride() == 1 && DirectProduct.serves(m, n);
-        int rows = inPlace ? DirectProduct.rows(m) : 0;
         int columns = inPlace ? DirectProduct.columns(n) : 0;
         int rowBytes = PackedOperand.PANEL * b.format().bytes();
         long panelBytes = (long) k * rowBytes;
@@ -156,8 +155,10 @@ public final class SimdProduct implements Product {
             long block = b.memory().address() + b.offset() + (long) p * rowBytes;
             long first = p == 0 ? bias : 0;
             boolean fromC = accumulate || p > 0;
-            for (int j = 0; j < columns; j += DirectProduct.CHUNK) {
-                int width = Math.min(DirectProduct.CHUNK, columns - j);
+            int rows = inPlace ? DirectProduct.rows(m, columns, fromC) : 0;
+            int chunk = DirectProduct.chunk(d);
+            for (int j = 0; j < columns; j += chunk) {
+                int width = Math.min(chunk, columns - j);
                 long panel = block + j / PackedOperand.PANEL * panelBytes;
                 direct.multiply(x.at(0, p), (long) x.rowStride() * Float.BYTES, rows, d, panel, panelBytes, z.at(0, j), Math.multiplyExact(z.rowStride(), Float.BYTES), width, from(first, j), fromC);
                 sweep(x, rows, m, p, d, panel, panelBytes, halves, z, j, width, from(first, j), fromC);
@@ -190,7 +191,7 @@ public final class SimdProduct implements Product {
      * @param halves whether the panels are in bfloat16
      */
     private void sweep(Strided a, int first, int m, int p, int depth, long panel, long panelBytes, boolean halves, Strided c, int column, int columns, long bias, boolean fromC) {
-        if (columns == 0) return;
+        if (columns == 0 || first == m) return;
         int block = rowsOf(m - first, depth);
         long cRow = (long) c.rowStride() * Float.BYTES;
         for (int i = first; i < m; i += block) {
