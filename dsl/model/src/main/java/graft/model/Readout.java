@@ -10,7 +10,8 @@ import graft.program.Value;
  */
 public record Readout(Op.Pooling pooling, boolean finalNorm, boolean transform) {
     Value pooled(Network net, Value x, NormForm norm) {
-        return net.ops().apply(new Op.Readout(pooling), tokens(net, x, norm));
+        Value tokens = tokens(net, x, norm);
+        return pooling == Op.Pooling.TOKEN ? net.ops().firstTokens(tokens) : net.ops().apply(new Op.Readout(pooling), tokens);
     }
 
     /** The tokens as they are pooled, [T, d]. */

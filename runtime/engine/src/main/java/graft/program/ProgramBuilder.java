@@ -24,6 +24,7 @@ public final class ProgramBuilder {
     private final Map<BatchInput, Value> inputs = new LinkedHashMap<>();
     private final Map<String, Value> outputs = new LinkedHashMap<>();
     private final List<Value> losses = new ArrayList<>();
+    private final Map<Value, Value> firstRows = new LinkedHashMap<>();
     private int nextId;
 
     private record Call(Op op, List<Value> inputs) {}
@@ -153,6 +154,13 @@ public final class ProgramBuilder {
 
     public Value layerNorm(Value x, Value gamma, Value beta, double epsilon) {
         return apply(new Op.LayerNorm(epsilon, false), x, gamma, beta);
+    }
+
+    /**
+     * x [T, d] to [G, d], the first token of each graph: what {@link Op.Readout} gives, to the bit. Operations before it that nobody has asked for more rows of so far are done on those rows alone.
+     */
+    public Value firstTokens(Value x) {
+        return FirstTokens.of(this, x, firstRows);
     }
 
     /** x itself where the rate is 0. */

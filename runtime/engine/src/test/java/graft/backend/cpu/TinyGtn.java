@@ -44,6 +44,7 @@ public final class TinyGtn {
     private ProgramBuilder b;
     private final List<Value> trainable = new ArrayList<>();
     private boolean followsAnchor;
+    private boolean cutShort;
 
     private TinyGtn(boolean allTrain, boolean anchored, double dropout) {
         this.allTrain = allTrain;
@@ -59,6 +60,13 @@ public final class TinyGtn {
      */
     public static Program training(boolean allTrain, boolean anchored, double dropout) {
         return new TinyGtn(allTrain, anchored, dropout).build();
+    }
+
+    /** The same program with what only graph tokens are needed of computed for them alone: {@link ProgramBuilder#firstTokens}. */
+    static Program trainingCutShort(boolean allTrain, boolean anchored, double dropout) {
+        TinyGtn gtn = new TinyGtn(allTrain, anchored, dropout);
+        gtn.cutShort = true;
+        return gtn.build();
     }
 
     /** The program that predicts. */
@@ -101,7 +109,7 @@ public final class TinyGtn {
                 new Op.PathBias(HOPS), projected, b.input(new PairInputs.Hops(HOPS, ShortestPaths.Reading.values()[0])), b.input(new PairInputs.HopDivisor(HOPS)));
         Value bias = b.add(spatial, path);
         for (int block = 0; block < 2; block++) x = block(x, bias, "block" + block + ".", block * 10);
-        Value pooled = b.apply(new Op.Readout(Op.Pooling.TOKEN), x);
+        Value pooled = cutShort ? b.firstTokens(x) : b.apply(new Op.Readout(Op.Pooling.TOKEN), x);
         return b.linear(pooled, adapter("head.weight", TASKS, WIDTH), adapter("head.bias", TASKS));
     }
 
@@ -115,6 +123,7 @@ public final class TinyGtn {
         Value x2 = norm(b.add(x, b.dropout(linear(y, name + "o", WIDTH, WIDTH), rate, site + 1)), name + "norm1");
         Value ff = linear(b.activate(Activation.GELU, linear(x2, name + "in", 2 * WIDTH, WIDTH)), name + "out", WIDTH, 2 * WIDTH);
         Value out = norm(b.add(x2, ff), name + "norm2");
+        if (name.startsWith("block1")) return out;
         Value s = b.input(new StructureInput(new StructureMatrix.Adjacency(true, StructureMatrix.Normalisation.SYMMETRIC), TokenMode.SELF_LOOP));
         Value down = b.activate(Activation.RELU, b.linear(b.apply(new Op.StructureProduct(false), s, out), adapter(name + "g.down", 4, WIDTH)));
         return b.add(out, b.linear(down, adapter(name + "g.up", WIDTH, 4)));
