@@ -26,6 +26,8 @@ final class DirectProduct {
     private static final int PANEL = PackedOperand.PANEL;
     private static final int ROWS = DirectTiles.ROWS;
     private static final int SIXES_FROM = 18;
+    /** Most rows of a B that is taken eight rows at a time. */
+    private static final int SHALLOW = 8 * ShallowTiles.DEPTH;
     private static final MemorySegment MEMORY = Tiles.MEMORY;
     private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT;
 
@@ -73,6 +75,10 @@ final class DirectProduct {
      */
     void multiply(long a, long aRow, int rows, int depth, long b, long panelBytes, long c, int cRow, int columns, long bias, boolean fromC) {
         begin(columns, bias);
+        if (shallow(depth, columns) && !(fromC && bias != 0)) {
+            shallow(a, aRow, rows, depth, b, panelBytes, c, cRow, columns, fromC);
+            return;
+        }
         // Six is two short of eight: as many tiles of six as bring an even number of rows to whole eights.
         int sixes = (ROWS - Math.ceilDiv(rows % ROWS, 2) * 2) / (ROWS - DirectTiles.FEWER) % (ROWS / (ROWS - DirectTiles.FEWER));
         int firstSix = rows + rows % 2 - sixes * DirectTiles.FEWER;
@@ -81,6 +87,27 @@ final class DirectProduct {
             int row = Math.min(i, rows - height);
             band(a + row * aRow, aRow, height, depth, b, panelBytes, c + (long) row * cRow, cRow, columns, bias != 0, fromC);
             i += height;
+        }
+    }
+
+    private static boolean shallow(int depth, int columns) {
+        return columns % PANEL == 0 && depth > 0 && depth <= SHALLOW && depth % ShallowTiles.DEPTH == 0;
+    }
+
+    /** Eight rows of B at a time. */
+    private void shallow(long a, long aRow, int rows, int depth, long b, long panelBytes, long c, int cRow, int columns, boolean fromC) {
+        int stride = Math.toIntExact(aRow);
+        for (int j = 0; j < columns; j += PANEL) {
+            long to = c + (long) j * Float.BYTES;
+            for (int p = 0; p < depth; p += ShallowTiles.DEPTH) {
+                long from = a + (long) p * Float.BYTES;
+                long block = at(b, panelBytes, j) + (long) p * Tiles.PANEL_ROW_BYTES;
+                if (fromC || p > 0) {
+                    ShallowTiles.onto(from, stride, rows, block, to, cRow);
+                } else {
+                    ShallowTiles.from(common, j, from, stride, rows, block, to, cRow);
+                }
+            }
         }
     }
 
