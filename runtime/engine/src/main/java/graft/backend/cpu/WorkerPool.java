@@ -1,27 +1,34 @@
 package graft.backend.cpu;
 
 import graft.backend.BackendException;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.IntConsumer;
 
 /**
  * The threads of a session: the caller is worker 0, the others are daemons named {@code graft-worker-1} and so on that are started when first
- * needed and sleep while idle. A pool holds no session, so that an idle pool keeps none reachable.
+ * needed and sleep while idle. They allocate nothing themselves. A pool holds no session, so that an idle pool keeps none reachable.
  */
 final class WorkerPool {
     private final int threads;
-    private final AtomicInteger started = new AtomicInteger();
-    private ExecutorService others;
+    private final ThreadFactory factory;
+    private final AtomicReference<Throwable> failure = new AtomicReference<>();
+    /** Number w - 1 is worker w; those that have been needed. */
+    private final Helper[] helpers;
+    private boolean running;
+    private boolean closed;
 
     WorkerPool(int threads) {
+        this(threads, Thread.ofPlatform().daemon().name("graft-worker-", 1).factory());
+    }
+
+    /** @param factory makes the threads of the other workers, one after the other */
+    WorkerPool(int threads, ThreadFactory factory) {
         if (threads < 1) throw new BackendException("a session needs at least one thread, not " + threads);
         this.threads = threads;
+        this.factory = factory;
+        helpers = new Helper[threads - 1];
     }
 
     int threads() {
@@ -30,34 +37,19 @@ final class WorkerPool {
 
     /**
      * Runs {@code body(0) .. body(workers - 1)} at the same time and waits for all of them. The first failure is thrown as it is once all have
-     * ended.
+     * ended. One run at a time.
      *
      * @param workers at most {@link #threads}
      */
     void run(int workers, IntConsumer body) {
-        AtomicReference<Throwable> first = new AtomicReference<>();
-        CountDownLatch ended = new CountDownLatch(workers - 1);
-        int submitted = 1;
+        int given = begin(workers, body);
         try {
-            for (; submitted < workers; submitted++) {
-                int worker = submitted;
-                others().execute(() -> {
-                    try {
-                        body.accept(worker);
-                    } catch (Throwable t) {
-                        first.compareAndSet(null, t);
-                    } finally {
-                        ended.countDown();
-                    }
-                });
-            }
-            body.accept(0);
+            if (given == workers - 1) body.accept(0);
         } catch (Throwable t) {
-            first.compareAndSet(null, t);
+            failure.compareAndSet(null, t);
         }
-        for (; submitted < workers; submitted++) ended.countDown();
-        awaitAll(ended);
-        if (first.get() != null) WorkerPool.<RuntimeException>rethrow(first.get());
+        Throwable first = end(given);
+        if (first != null) WorkerPool.<RuntimeException>rethrow(first);
     }
 
     /** Runs {@code task(0) .. task(count - 1)}, each once, in no particular order, on all threads. */
@@ -68,17 +60,45 @@ final class WorkerPool {
         });
     }
 
-    private static void awaitAll(CountDownLatch ended) {
+    /**
+     * Gives the task to the other workers. Under the lock of {@link #close}, so that none is given to a thread that has ended.
+     *
+     * @return how many have it: fewer than asked for if a thread could not be started, which is then the failure
+     */
+    private synchronized int begin(int workers, IntConsumer body) {
+        if (closed) throw new IllegalStateException("the pool is closed");
+        if (running) throw new IllegalStateException("the pool runs something else; one run at a time");
+        running = true;
+        int given = 0;
+        try {
+            for (; given < workers - 1; given++) helper(given).give(body);
+        } catch (Throwable t) {
+            failure.compareAndSet(null, t);
+        }
+        return given;
+    }
+
+    private Helper helper(int index) {
+        if (helpers[index] == null) {
+            Helper helper = new Helper(index + 1, failure);
+            Thread thread = factory.newThread(helper);
+            helper.runsOn(thread);
+            thread.start();
+            helpers[index] = helper;
+        }
+        return helpers[index];
+    }
+
+    /** Waits for the workers that have the task, and gives the first failure, or null. */
+    private Throwable end(int given) {
         boolean interrupted = false;
-        while (true) {
-            try {
-                ended.await();
-                break;
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
+        for (int i = 0; i < given; i++) interrupted |= helpers[i].await();
+        Throwable first = failure.getAndSet(null);
+        synchronized (this) {
+            running = false;
         }
         if (interrupted) Thread.currentThread().interrupt();
+        return first;
     }
 
     @SuppressWarnings("unchecked")
@@ -86,19 +106,9 @@ final class WorkerPool {
         throw (T) t;
     }
 
-    private synchronized ExecutorService others() {
-        if (others == null) {
-            others = new ThreadPoolExecutor(threads - 1, threads - 1, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
-                Thread thread = new Thread(task, "graft-worker-" + started.incrementAndGet());
-                thread.setDaemon(true);
-                return thread;
-            });
-        }
-        return others;
-    }
-
-    /** Lets the threads end. */
+    /** Lets the threads end, after what they may have to do. */
     synchronized void close() {
-        if (others != null) others.shutdown();
+        closed = true;
+        for (Helper helper : helpers) if (helper != null) helper.close();
     }
 }
