@@ -1,5 +1,6 @@
 package graft.bench;
 
+import graft.kernel.AdamWFactors;
 import graft.kernel.AdamWStep;
 import graft.kernel.Kernels;
 import graft.kernel.OptimiserKernel;
@@ -22,7 +23,7 @@ import org.openjdk.jmh.annotations.State;
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
 public class AdamWBenchmark {
-    private static final AdamWStep STEP = new AdamWStep(1e-3, 0.9, 0.999, 1e-8, 0.01, 5, 1);
+    private static final AdamWFactors STEP = AdamWFactors.of(new AdamWStep(1e-3, 0.9, 0.999, 1e-8, 0.01, 5, 1));
 
     /** A rank-8 pair on 768 columns; a feed-forward matrix times four. */
     @Param({"12288", "9437184"})

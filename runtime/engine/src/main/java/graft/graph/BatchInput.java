@@ -2,6 +2,7 @@ package graft.graph;
 
 import graft.tensor.Dim;
 import graft.tensor.ElementKind;
+import graft.tensor.Sizes;
 
 /**
  * Something that a program reads from the batch, and that knows how to fill itself from a {@link Sample}. A new encoding is a new
@@ -111,6 +112,11 @@ public sealed interface BatchInput {
             return 1;
         }
 
+        /** At most so many entries in a batch of the given sizes. */
+        default int mostEntries(Sizes sizes) {
+            return sizes.pairs();
+        }
+
         /** Appends the sample's rows; column numbers are local to the sample. */
         void fill(Sample sample, Place place, SparseRows out);
     }
@@ -125,6 +131,7 @@ public sealed interface BatchInput {
         private int tokens;
         private long step;
         private int[] spare = new int[0];
+        private final StructureSource structure = new StructureSource();
 
         /** @param hasToken whether a graph token stands in front of a graph's nodes */
         public Place(boolean hasToken) {
@@ -184,6 +191,18 @@ public sealed interface BatchInput {
         /** Training step, for inputs that change from step to step. */
         public long step() {
             return step;
+        }
+
+        /** Makes room for graphs of up to so many tokens. */
+        void reserve(int mostTokens) {
+            // A path has a node more than hops.
+            spare(mostTokens + 1);
+            structure.expect(mostTokens);
+        }
+
+        /** What a structure matrix of the sample is computed from, until the next call. */
+        StructureSource structure(Sample sample, boolean star) {
+            return structure.turnTo(sample, star);
         }
 
         /** Memory for at least so many integers, which whoever fills may write over. */

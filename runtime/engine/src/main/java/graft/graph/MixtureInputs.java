@@ -12,6 +12,9 @@ public final class MixtureInputs {
      * from either; the token's own row is 0 with exp, and uniform with softmax, since all its distances are equal.
      */
     public record DistanceKernel(StructureMatrix.Kernel kernel) implements BatchInput.Reals.OfPairs {
+        private static final StructureMatrix.Distance EXPONENTIAL = new StructureMatrix.Distance(StructureMatrix.Kernel.EXPONENTIAL);
+        private static final StructureMatrix.Distance SOFTMAX = new StructureMatrix.Distance(StructureMatrix.Kernel.SOFTMAX);
+
         public DistanceKernel {
             if (kernel == StructureMatrix.Kernel.RECIPROCAL) throw new GraphException("a distance kernel is EXPONENTIAL or SOFTMAX; RECIPROCAL is for shortest paths");
         }
@@ -32,11 +35,14 @@ public final class MixtureInputs {
             if (sample.distances().length != nodes * nodes) {
                 throw new GraphException("row " + sample.row() + " has no distances in space between its " + nodes + " nodes, which '" + name() + "' needs; give coordinates");
             }
-            double[] kernels = new StructureMatrix.Distance(kernel).of(StructureSource.nodesOf(sample));
+            StructureSource source = place.structure(sample, false);
+            double[] kernels = source.borrowMatrix();
+            (kernel == StructureMatrix.Kernel.SOFTMAX ? SOFTMAX : EXPONENTIAL).write(source, kernels);
             int n = place.tokens();
             int token = n - nodes;
             for (int j = 0; j < n && token == 1; j++) out[from + j] = kernel == StructureMatrix.Kernel.SOFTMAX ? 1.0 / n : 0;
             for (int i = 0; i < nodes; i++) System.arraycopy(kernels, i * nodes, out, from + (i + token) * n + token, nodes);
+            source.giveBackMatrix();
         }
     }
 
@@ -46,6 +52,8 @@ public final class MixtureInputs {
      * @param epsilon 10^-6 in MAT; it keeps the token's empty row at 0
      */
     public record RowAdjacency(double epsilon) implements BatchInput.Reals.OfPairs {
+        private static final StructureMatrix.Adjacency WITH_LOOPS = new StructureMatrix.Adjacency(true, StructureMatrix.Normalisation.NONE);
+
         @Override
         public String name() {
             return "row-adjacency";
@@ -54,7 +62,9 @@ public final class MixtureInputs {
         @Override
         public void fill(Sample sample, Place place, double[] out, int from) {
             int nodes = sample.graph().nodes();
-            double[] adjacency = new StructureMatrix.Adjacency(true, StructureMatrix.Normalisation.NONE).of(StructureSource.nodesOf(sample));
+            StructureSource source = place.structure(sample, false);
+            double[] adjacency = source.borrowMatrix();
+            WITH_LOOPS.write(source, adjacency);
             int n = place.tokens();
             int token = n - nodes;
             for (int i = 0; i < nodes; i++) {
@@ -62,6 +72,7 @@ public final class MixtureInputs {
                 for (int j = 0; j < nodes; j++) sum += adjacency[i * nodes + j];
                 for (int j = 0; j < nodes; j++) out[from + (i + token) * n + token + j] = adjacency[i * nodes + j] / (sum + epsilon);
             }
+            source.giveBackMatrix();
         }
     }
 }

@@ -42,6 +42,29 @@ public final class RaggedBatch {
         }
     }
 
+    /** Makes room for batches of up to the given sizes at once, so that filling them allocates nothing. */
+    public void reserve(Sizes maxima) {
+        makeRoom(maxima.graphs());
+        place.reserve(maxima.largestGraph());
+        for (int i = 0; i < inputs.size(); i++) {
+            BatchInput input = inputs.get(i);
+            int needed = input.rows().resolve(maxima) * input.columns();
+            switch (input) {
+                case BatchInput.Ints unused -> ints[i] = Arrays.copyOf(ints[i], Math.max(needed, ints[i].length));
+                case BatchInput.Reals unused -> reals[i] = Arrays.copyOf(reals[i], Math.max(needed, reals[i].length));
+                case BatchInput.Sparse in -> sparse[i].reserve(maxima.tokens(), in.mostEntries(maxima));
+            }
+        }
+    }
+
+    private void makeRoom(int graphs) {
+        if (tokenStart.length >= graphs + 1) return;
+        tokenStart = new int[graphs + 1];
+        pairStart = new int[graphs + 1];
+        edgeStart = new int[graphs + 1];
+        row = new long[graphs];
+    }
+
     /** The sizes that the given samples would have as one batch. */
     public static Sizes sizesOf(List<Sample> samples, boolean hasToken) {
         int tokens = 0;
@@ -79,12 +102,7 @@ public final class RaggedBatch {
     public void fill(List<Sample> samples, Sizes known, long step) {
         int graphs = samples.size();
         sizes = known;
-        if (tokenStart.length < graphs + 1) {
-            tokenStart = new int[graphs + 1];
-            pairStart = new int[graphs + 1];
-            edgeStart = new int[graphs + 1];
-            row = new long[graphs];
-        }
+        makeRoom(graphs);
         for (int g = 0; g < graphs; g++) {
             Sample s = samples.get(g);
             int n = s.graph().nodes() + (hasToken ? 1 : 0);

@@ -11,6 +11,15 @@ public final class SparseRows {
     private int entries;
     private int columnBase;
 
+    /** Makes room for so many. */
+    void reserve(int mostRows, int mostEntries) {
+        if (rowStart.length < mostRows + 1) rowStart = Arrays.copyOf(rowStart, mostRows + 1);
+        if (column.length < mostEntries) {
+            column = Arrays.copyOf(column, mostEntries);
+            value = Arrays.copyOf(value, mostEntries);
+        }
+    }
+
     /** Empties the matrix; its memory is kept. */
     public void clear() {
         rows = 0;

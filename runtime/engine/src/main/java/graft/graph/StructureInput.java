@@ -1,5 +1,7 @@
 package graft.graph;
 
+import graft.tensor.Sizes;
+
 /**
  * A structure matrix with its token mode, as a block of the batch's sparse matrix. Zeros are not stored. A combination
  * without meaning is a {@link GraphException}.
@@ -26,11 +28,18 @@ public record StructureInput(StructureMatrix matrix, TokenMode tokenMode) implem
     }
 
     @Override
+    public int mostEntries(Sizes sizes) {
+        // Two for an edge; a loop, and two beside the token, for a node.
+        return matrix.isAdjacencyBased() ? Math.min(sizes.pairs(), 2 * sizes.edges() + 3 * sizes.tokens()) : sizes.pairs();
+    }
+
+    @Override
     public void fill(Sample sample, Place place, SparseRows out) {
         boolean star = place.hasToken() && tokenMode == TokenMode.STAR;
-        StructureSource source = star ? StructureSource.starOf(sample) : StructureSource.nodesOf(sample);
-        double[] s = matrix.of(source);
+        StructureSource source = place.structure(sample, star);
         int n = source.nodes();
+        double[] s = source.borrowMatrix();
+        matrix.write(source, s);
         int shift = place.hasToken() && !star ? 1 : 0;
         if (shift == 1) {
             if (tokenMode == TokenMode.SELF_LOOP) out.entry(0, 1);
@@ -40,5 +49,6 @@ public record StructureInput(StructureMatrix matrix, TokenMode tokenMode) implem
             for (int j = 0; j < n; j++) if (s[i * n + j] != 0) out.entry(j + shift, s[i * n + j]);
             out.endRow();
         }
+        source.giveBackMatrix();
     }
 }

@@ -1,5 +1,6 @@
 package graft.graph;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -23,7 +24,18 @@ public sealed interface StructureMatrix {
     }
 
     /** S for a graph, row-major. */
-    double[] of(StructureSource source);
+    default double[] of(StructureSource source) {
+        double[] s = new double[source.nodes() * source.nodes()];
+        write(source, s);
+        return s;
+    }
+
+    /**
+     * Writes S for a graph, row-major.
+     *
+     * @param s n x n numbers at least, which hold anything
+     */
+    void write(StructureSource source, double[] s);
 
     /** S = I: a plain adapter, the baseline of the ablation. */
     record Identity() implements StructureMatrix {
@@ -33,11 +45,10 @@ public sealed interface StructureMatrix {
         }
 
         @Override
-        public double[] of(StructureSource source) {
+        public void write(StructureSource source, double[] s) {
             int n = source.nodes();
-            double[] s = new double[n * n];
+            Arrays.fill(s, 0, n * n, 0);
             for (int i = 0; i < n; i++) s[i * n + i] = 1;
-            return s;
         }
     }
 
@@ -62,35 +73,37 @@ public sealed interface StructureMatrix {
         }
 
         @Override
-        public double[] of(StructureSource source) {
+        public void write(StructureSource source, double[] s) {
             int n = source.nodes();
-            double[] s = source.adjacency();
+            source.adjacency(s);
             if (selfLoops) for (int i = 0; i < n; i++) s[i * n + i] = 1;
-            if (normalisation == Normalisation.NONE) return s;
-            double[] sum = rowSums(s, n);
+            if (normalisation == Normalisation.NONE) return;
+            double[] sum = source.borrowRow();
+            rowSums(s, n, sum);
             for (int i = 0; i < n; i++) {
                 for (int j = 0; j < n; j++) {
                     if (s[i * n + j] != 0) s[i * n + j] *= normalisation == Normalisation.ROW ? 1 / sum[i] : 1 / Math.sqrt(sum[i] * sum[j]);
                 }
             }
-            return s;
+            source.giveBackRow();
         }
     }
 
     /** I - D^-1/2 A D^-1/2, with D^-1/2 = 0 for an isolated node, whose entry is then 1. */
     record Laplacian() implements StructureMatrix {
+        private static final Adjacency SCALED = new Adjacency(false, Normalisation.SYMMETRIC);
+
         @Override
         public String id() {
             return "L";
         }
 
         @Override
-        public double[] of(StructureSource source) {
+        public void write(StructureSource source, double[] s) {
             int n = source.nodes();
-            double[] s = new Adjacency(false, Normalisation.SYMMETRIC).of(source);
+            SCALED.write(source, s);
             for (int i = 0; i < n * n; i++) s[i] = s[i] == 0 ? 0 : -s[i];
             for (int i = 0; i < n; i++) s[i * n + i] += 1;
-            return s;
         }
     }
 
@@ -102,12 +115,14 @@ public sealed interface StructureMatrix {
         }
 
         @Override
-        public double[] of(StructureSource source) {
+        public void write(StructureSource source, double[] s) {
             int n = source.nodes();
-            double[] sum = rowSums(source.adjacency(), n);
-            double[] s = new double[n * n];
+            double[] sum = source.borrowRow();
+            source.adjacency(s);
+            rowSums(s, n, sum);
+            Arrays.fill(s, 0, n * n, 0);
             for (int i = 0; i < n; i++) s[i * n + i] = sum[i];
-            return s;
+            source.giveBackRow();
         }
     }
 
@@ -138,16 +153,15 @@ public sealed interface StructureMatrix {
         }
 
         @Override
-        public double[] of(StructureSource source) {
+        public void write(StructureSource source, double[] s) {
             int n = source.nodes();
-            double[] s = new double[n * n];
             for (int i = 0; i < n; i++) {
                 for (int j = 0; j < n; j++) {
                     int d = source.hops(i, j);
-                    if (d < ShortestPaths.UNREACHABLE) s[i * n + j] = kernel == Kernel.RECIPROCAL ? 1.0 / (1 + d) : Math.exp(-d);
+                    double near = kernel == Kernel.RECIPROCAL ? 1.0 / (1 + d) : Math.exp(-d);
+                    s[i * n + j] = d < ShortestPaths.UNREACHABLE ? near : 0;
                 }
             }
-            return s;
         }
     }
 
@@ -173,15 +187,14 @@ public sealed interface StructureMatrix {
         }
 
         @Override
-        public double[] of(StructureSource source) {
+        public void write(StructureSource source, double[] s) {
             int n = source.nodes();
-            double[] s = source.distances();
+            source.distances(s);
             for (int i = 0; i < n; i++) {
                 double sum = 0;
                 for (int j = 0; j < n; j++) sum += s[i * n + j] = Math.exp(-s[i * n + j]);
                 if (kernel == Kernel.SOFTMAX) for (int j = 0; j < n; j++) s[i * n + j] /= sum;
             }
-            return s;
         }
     }
 
@@ -195,7 +208,7 @@ public sealed interface StructureMatrix {
         }
 
         @Override
-        public double[] of(StructureSource source) {
+        public void write(StructureSource source, double[] s) {
             throw new GraphException("the structure matrix 'attention' is made by a model's attention and is no matrix of a graph alone; it fits a G-Adapter inside a block");
         }
     }
@@ -231,20 +244,23 @@ public sealed interface StructureMatrix {
         }
 
         @Override
-        public double[] of(StructureSource source) {
-            int n = source.nodes();
-            double[] s = new double[n * n];
-            for (Term t : terms) {
-                double[] part = t.matrix().of(source);
-                for (int i = 0; i < s.length; i++) s[i] += t.weight() * part[i];
+        public void write(StructureSource source, double[] s) {
+            int size = source.nodes() * source.nodes();
+            double[] part = source.borrowMatrix();
+            Arrays.fill(s, 0, size, 0);
+            for (int t = 0; t < terms.size(); t++) {
+                Term term = terms.get(t);
+                term.matrix().write(source, part);
+                for (int i = 0; i < size; i++) s[i] += term.weight() * part[i];
             }
-            return s;
+            source.giveBackMatrix();
         }
     }
 
-    private static double[] rowSums(double[] s, int n) {
-        double[] sum = new double[n];
-        for (int i = 0; i < n; i++) for (int j = 0; j < n; j++) sum[i] += s[i * n + j];
-        return sum;
+    private static void rowSums(double[] s, int n, double[] sum) {
+        for (int i = 0; i < n; i++) {
+            sum[i] = 0;
+            for (int j = 0; j < n; j++) sum[i] += s[i * n + j];
+        }
     }
 }

@@ -10,7 +10,7 @@ public final class NoiseKernel {
     /** out ~ N(0, sigma^2), keyed by seed, step, site, the graph's row in the data set and the element's index in the graph ({@link NoiseStream}). */
     public void gaussian(RaggedBatch batch, Op.GaussianNoise op, DropoutKey key, FloatMatrix out) {
         int columns = out.columns();
-        NoiseStream stream = new NoiseStream();
+        NoiseStream stream = NoiseStream.ofThread();
         for (int g = 0; g < batch.graphs(); g++) {
             stream.start(key.seed(), key.step(), op.site(), batch.row(g));
             int first = clearToken(batch, g, out);

@@ -1,6 +1,7 @@
 package graft.kernel;
 
 import graft.tensor.NumberFormat;
+import graft.tensor.Zeros;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
@@ -89,7 +90,7 @@ public record PackedOperand(MemorySegment memory, long offset, int n, int k, Num
         for (int j = 0; j < n; j += PANEL) {
             int width = Math.min(PANEL, n - j);
             long panel = panelOffset(j / PANEL);
-            if (width < PANEL) memory.asSlice(panel, (long) k * PANEL * format.bytes()).fill((byte) 0);
+            if (width < PANEL) Zeros.write(memory, panel, (long) k * PANEL * format.bytes());
             long source = bOffset + (long) j * colStride * Float.BYTES;
             if (format == NumberFormat.BFLOAT16) {
                 roundBlocks(b, source, rowStride, colStride, panel, width);

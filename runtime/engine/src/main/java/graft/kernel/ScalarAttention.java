@@ -14,7 +14,7 @@ public final class ScalarAttention implements AttentionKernel {
     @Override
     public void forward(RaggedBatch batch, Op.Attention op, FloatMatrix q, FloatMatrix k, FloatMatrix v, FloatMatrix bias, FloatMatrix y, FloatMatrix scratch,
             DropoutKey key) {
-        MaskStream mask = op.dropout() > 0 ? new MaskStream() : null;
+        MaskStream mask = op.dropout() > 0 ? MaskStream.ofThread() : null;
         float kept = (float) (1 / (1 - op.dropout()));
         int width = q.columns() / op.heads();
         for (int g = 0; g < batch.graphs(); g++) {
@@ -39,7 +39,7 @@ public final class ScalarAttention implements AttentionKernel {
     @Override
     public void backward(RaggedBatch batch, Op.Attention op, FloatMatrix dy, FloatMatrix q, FloatMatrix k, FloatMatrix v, FloatMatrix bias, FloatMatrix dq,
             FloatMatrix dk, FloatMatrix dv, FloatMatrix dBias, FloatMatrix scratch, DropoutKey key) {
-        MaskStream mask = op.dropout() > 0 ? new MaskStream() : null;
+        MaskStream mask = op.dropout() > 0 ? MaskStream.ofThread() : null;
         float kept = (float) (1 / (1 - op.dropout()));
         float scale = (float) op.scale();
         int width = q.columns() / op.heads();

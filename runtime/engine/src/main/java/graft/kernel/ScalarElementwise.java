@@ -114,7 +114,7 @@ public final class ScalarElementwise implements ElementwiseKernel {
     @Override
     public void dropout(RaggedBatch batch, FloatMatrix x, double rate, int site, DropoutKey key, FloatMatrix y) {
         float factor = (float) (1 / (1 - rate));
-        MaskStream mask = new MaskStream();
+        MaskStream mask = MaskStream.ofThread();
         for (int g = 0; g < batch.graphs(); g++) {
             mask.start(key.seed(), key.step(), site, batch.row(g), rate);
             long first = (long) GraphRows.first(batch, x, g) * x.columns();

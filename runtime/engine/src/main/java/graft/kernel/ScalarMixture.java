@@ -13,7 +13,7 @@ import graft.tensor.Sizes;
 public final class ScalarMixture implements MixtureKernel {
     @Override
     public void forward(RaggedBatch batch, Op.MixtureAttention op, Inputs in, FloatMatrix y, FloatMatrix scratch, DropoutKey key) {
-        MaskStream mask = op.dropout() > 0 ? new MaskStream() : null;
+        MaskStream mask = op.dropout() > 0 ? MaskStream.ofThread() : null;
         float kept = (float) (1 / (1 - op.dropout()));
         int width = y.columns() / op.heads();
         for (int g = 0; g < batch.graphs(); g++) {
@@ -38,7 +38,7 @@ public final class ScalarMixture implements MixtureKernel {
 
     @Override
     public void backward(RaggedBatch batch, Op.MixtureAttention op, FloatMatrix dy, Inputs in, Gradients to, FloatMatrix scratch, DropoutKey key) {
-        MaskStream mask = op.dropout() > 0 ? new MaskStream() : null;
+        MaskStream mask = op.dropout() > 0 ? MaskStream.ofThread() : null;
         to.q().fill(0);
         to.k().fill(0);
         to.v().fill(0);

@@ -111,7 +111,7 @@ public final class ScalarPrefixAttention implements PrefixAttentionKernel {
 
     /** What dropout multiplies probabilities by: those of the prefix by 1. */
     private static final class Dropped {
-        private final MaskStream mask = new MaskStream();
+        private final MaskStream mask = MaskStream.ofThread();
         private final RaggedBatch batch;
         private final Op.Attention op;
         private final DropoutKey key;

@@ -5,6 +5,8 @@ package graft.random;
  * block i / 4.
  */
 public final class MaskStream {
+    private static final ThreadLocal<MaskStream> OF_THREAD = ThreadLocal.withInitial(MaskStream::new);
+
     private final int[] words = new int[4];
     private long seed;
     private int site;
@@ -12,6 +14,11 @@ public final class MaskStream {
     private int step;
     private long threshold;
     private int cached;
+
+    /** The calling thread's own, for whoever starts it and is done with it before anybody else on the thread asks for it. */
+    public static MaskStream ofThread() {
+        return OF_THREAD.get();
+    }
 
     /** Points the stream at a graph. */
     public void start(long seed, long step, int site, long row, double rate) {

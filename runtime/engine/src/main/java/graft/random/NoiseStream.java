@@ -6,6 +6,8 @@ package graft.random;
  * cosine, the odd one the sine. Computed in double with {@link StrictMath}, so that every back end draws the same numbers everywhere.
  */
 public final class NoiseStream {
+    private static final ThreadLocal<NoiseStream> OF_THREAD = ThreadLocal.withInitial(NoiseStream::new);
+
     private final int[] words = new int[4];
     private final double[] normals = new double[4];
     private long seed;
@@ -13,6 +15,11 @@ public final class NoiseStream {
     private int row;
     private int step;
     private int cached;
+
+    /** The calling thread's own, for whoever starts it and is done with it before anybody else on the thread asks for it. */
+    public static NoiseStream ofThread() {
+        return OF_THREAD.get();
+    }
 
     /** Points the stream at a graph. */
     public void start(long seed, long step, int site, long row) {

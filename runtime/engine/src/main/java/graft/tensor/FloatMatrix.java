@@ -84,7 +84,7 @@ public final class FloatMatrix {
     /** Sets all elements in use. */
     public void fill(float value) {
         if (value == 0) {
-            memory.asSlice(offset, elements() * Float.BYTES).fill((byte) 0);
+            Zeros.write(memory, offset, elements() * Float.BYTES);
         } else {
             for (long i = 0; i < elements(); i++) setAt(i, value);
         }

@@ -17,7 +17,17 @@ class RaggedBatchTest {
     private static final int FEATURES = 3;
     private static final int MOST_NODES = 12;
     private static final List<BatchInput> INPUTS = List.of(new NodeInputs.Features(FEATURES, 8, 1), new NodeInputs.Degree(MOST_NODES), new NodeInputs.Token(), new PairInputs.Spatial(),
-            new PairInputs.WithToken(), new PairInputs.Hops(5, ShortestPaths.Reading.FIXED), new PairInputs.HopDivisor(5), new EdgeInputs.Features(2, 8, 3), new LabelInput(1));
+            new PairInputs.WithToken(), new PairInputs.Hops(5, ShortestPaths.Reading.FIXED), new PairInputs.HopDivisor(5), new EdgeInputs.Features(2, 8, 3), new LabelInput(1),
+            new MixtureInputs.DistanceKernel(StructureMatrix.Kernel.EXPONENTIAL), new MixtureInputs.DistanceKernel(StructureMatrix.Kernel.SOFTMAX), new MixtureInputs.RowAdjacency(1e-6),
+            structure(new StructureMatrix.Identity(), TokenMode.SELF_LOOP), structure(new StructureMatrix.Adjacency(true, StructureMatrix.Normalisation.SYMMETRIC), TokenMode.STAR),
+            structure(new StructureMatrix.Laplacian(), TokenMode.STAR), structure(new StructureMatrix.Degree(), TokenMode.STAR),
+            structure(new StructureMatrix.ShortestPath(StructureMatrix.Kernel.RECIPROCAL), TokenMode.SELF_LOOP), structure(new StructureMatrix.Distance(StructureMatrix.Kernel.SOFTMAX), TokenMode.SELF_LOOP),
+            structure(new StructureMatrix.Mixture(List.of(new StructureMatrix.Mixture.Term(0.5, new StructureMatrix.Laplacian()),
+                    new StructureMatrix.Mixture.Term(2, new StructureMatrix.Mixture(List.of(new StructureMatrix.Mixture.Term(-1, new StructureMatrix.Degree())))))), TokenMode.ISOLATED));
+
+    private static BatchInput structure(StructureMatrix matrix, TokenMode mode) {
+        return new StructureInput(matrix, mode);
+    }
 
     /** A chain with some bonds across. */
     private static Sample sample(int row, int nodes) {
@@ -27,7 +37,7 @@ class RaggedBatchTest {
         int[] nodeFeatures = random.ints(nodes * (long) FEATURES, 0, 8).toArray();
         int[] edgeFeatures = random.ints(edges.size() * 2L, 0, 8).toArray();
         Graph graph = new Graph(nodes, nodeFeatures, FEATURES, edges.stream().mapToInt(e -> e[0]).toArray(), edges.stream().mapToInt(e -> e[1]).toArray(), edgeFeatures, 2);
-        return new Sample(row, graph, ShortestPaths.of(graph), new double[] {row});
+        return new Sample(row, graph, ShortestPaths.of(graph), new double[] {row}, random.doubles((long) nodes * nodes, 1, 5).toArray());
     }
 
     @Test
@@ -36,8 +46,7 @@ class RaggedBatchTest {
         List<List<Sample>> batches = IntStream.range(0, 300).mapToObj(b -> IntStream.range(0, 4).mapToObj(i -> sample(4 * b + i, random.nextInt(2, MOST_NODES))).toList()).toList();
         List<Sizes> sizes = batches.stream().map(b -> RaggedBatch.sizesOf(b, true)).toList();
         RaggedBatch batch = new RaggedBatch(INPUTS, true);
-        List<Sample> largest = IntStream.range(0, 4).mapToObj(i -> sample(i, MOST_NODES)).toList();
-        batch.fill(largest, 1);
+        batch.reserve(sizes.stream().reduce(Sizes.NONE, Sizes::max));
         for (int i = 0; i < 200; i++) batch.fill(batches.get(i), sizes.get(i), i);
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         long least = Long.MAX_VALUE;
@@ -60,9 +69,40 @@ class RaggedBatchTest {
         used.fill(samples, 2);
         for (int i = 0; i < INPUTS.size(); i++) {
             int count = INPUTS.get(i).rows().resolve(fresh.sizes()) * INPUTS.get(i).columns();
-            if (INPUTS.get(i) instanceof BatchInput.Ints) assertArrayEquals(Arrays.copyOf(fresh.ints(i), count), Arrays.copyOf(used.ints(i), count), INPUTS.get(i).name());
+            if (INPUTS.get(i) instanceof BatchInput.Sparse) assertSameRows(INPUTS.get(i).name(), fresh.sparse(i), used.sparse(i));
+            else if (INPUTS.get(i) instanceof BatchInput.Ints) assertArrayEquals(Arrays.copyOf(fresh.ints(i), count), Arrays.copyOf(used.ints(i), count), INPUTS.get(i).name());
             else assertArrayEquals(Arrays.copyOf(fresh.reals(i), count), Arrays.copyOf(used.reals(i), count), INPUTS.get(i).name());
         }
+    }
+
+    private static void assertSameRows(String name, SparseRows want, SparseRows got) {
+        assertEquals(want.rows(), got.rows(), name);
+        assertEquals(want.entries(), got.entries(), name);
+        for (int r = 0; r <= want.rows(); r++) assertEquals(want.rowStart(r), got.rowStart(r), name);
+        for (int e = 0; e < want.entries(); e++) {
+            assertEquals(want.column(e), got.column(e), name);
+            assertEquals(want.value(e), got.value(e), name);
+        }
+    }
+
+    @Test
+    void roomForTheLargestIsEnoughForAll() {
+        SplittableRandom random = new SplittableRandom(2);
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        List<List<Sample>> growing = IntStream.rangeClosed(2, 60).mapToObj(n -> IntStream.range(0, n / 2).mapToObj(i -> sample(i, random.nextInt(1, n + 1))).toList()).toList();
+        List<Sizes> sizes = growing.stream().map(b -> RaggedBatch.sizesOf(b, true)).toList();
+        List<BatchInput> withoutDegrees = INPUTS.stream().filter(i -> !(i instanceof NodeInputs.Degree)).toList();
+        long least = Long.MAX_VALUE;
+        // A batch that grows would do so in every round.
+        for (int round = 0; round < 200 && least > 0; round++) {
+            RaggedBatch batch = new RaggedBatch(withoutDegrees, true);
+            batch.reserve(sizes.stream().reduce(Sizes.NONE, Sizes::max));
+            batch.fill(growing.getFirst(), sizes.getFirst(), 1);
+            long before = threads.getCurrentThreadAllocatedBytes();
+            for (int i = 0; i < growing.size(); i++) batch.fill(growing.get(i), sizes.get(i), i);
+            least = Math.min(least, threads.getCurrentThreadAllocatedBytes() - before);
+        }
+        assertEquals(0, least);
     }
 
     @Test

@@ -134,7 +134,7 @@ class ScalarTwinsTest {
         double[] expected = {0.899000002, 0.9347113542, 0.9474457090};
         for (int t = 1; t <= 3; t++) {
             FloatMatrix g = FloatMatrix.of(1, 1, (float) (gradient[t - 1] * 4));
-            new ScalarOptimiser().adamW(p, g, m, v, new AdamWStep(0.1, 0.9, 0.999, 1e-8, 0.01, t, 0.25));
+            new ScalarOptimiser().adamW(p, g, m, v, AdamWFactors.of(new AdamWStep(0.1, 0.9, 0.999, 1e-8, 0.01, t, 0.25)));
             assertEquals(expected[t - 1], p.at(0), 3e-7, "step " + t);
         }
     }
@@ -142,7 +142,7 @@ class ScalarTwinsTest {
     @Test
     void aGradientThatWasNeverMetLeavesOnlyDecay() {
         FloatMatrix p = FloatMatrix.of(1, 1, 2);
-        new ScalarOptimiser().adamW(p, FloatMatrix.of(1, 1), FloatMatrix.of(1, 1), FloatMatrix.of(1, 1), new AdamWStep(1e-3, 0.9, 0.999, 1e-8, 0.5, 1, 1));
+        new ScalarOptimiser().adamW(p, FloatMatrix.of(1, 1), FloatMatrix.of(1, 1), FloatMatrix.of(1, 1), AdamWFactors.of(new AdamWStep(1e-3, 0.9, 0.999, 1e-8, 0.5, 1, 1)));
         assertEquals(2 * (1 - 5e-4), p.at(0), 2e-7);
     }
 

@@ -3,6 +3,7 @@ package graft.backend.cpu;
 import graft.NearestNames;
 import graft.backend.BackendException;
 import graft.backend.Session.State;
+import graft.kernel.AdamWFactors;
 import graft.kernel.AdamWStep;
 import graft.kernel.OptimiserKernel;
 import graft.kernel.PackedOperand;
@@ -206,15 +207,16 @@ final class ParameterMemory {
         TensorBlock p = trained.get(State.WEIGHT);
         TensorBlock m = trained.get(State.FIRST_MOMENT);
         TensorBlock v = trained.get(State.SECOND_MOMENT);
+        AdamWFactors factors = AdamWFactors.of(step);
         changed();
         if (held.isEmpty()) {
-            pool.forEach(p.chunks(), c -> kernel.adamW(p.chunk(c), g.chunk(c), m.chunk(c), v.chunk(c), step));
+            pool.forEach(p.chunks(), c -> kernel.adamW(p.chunk(c), g.chunk(c), m.chunk(c), v.chunk(c), factors));
             return;
         }
         List<String> free = p.names().stream().filter(name -> !held.contains(name)).toList();
         pool.forEach(free.size(), i -> {
             String name = free.get(i);
-            kernel.adamW(asRow(p.matrix(name)), asRow(g.matrix(name)), asRow(m.matrix(name)), asRow(v.matrix(name)), step);
+            kernel.adamW(p.row(name), g.row(name), m.row(name), v.row(name), factors);
         });
     }
 
@@ -227,15 +229,10 @@ final class ParameterMemory {
     /** Moves every anchor towards what it follows. */
     void moveAnchors(OptimiserKernel kernel, double beta, WorkerPool pool) {
         List<Parameter> moved = byName.values().stream().filter(p -> p.role() == Parameter.Role.ANCHOR).toList();
+        List<FloatMatrix> to = moved.stream().map(a -> anchors.row(a.name())).toList();
+        List<FloatMatrix> from = moved.stream().map(a -> trained.get(State.WEIGHT).row(a.followed())).toList();
         changed();
-        pool.forEach(moved.size(), i -> {
-            Parameter a = moved.get(i);
-            kernel.moveAnchor(asRow(anchors.matrix(a.name())), asRow(trained.get(State.WEIGHT).matrix(a.followed())), beta);
-        });
-    }
-
-    private static FloatMatrix asRow(FloatMatrix m) {
-        return new FloatMatrix(m.memory(), m.offset(), 1, Math.toIntExact(m.elements()));
+        pool.forEach(moved.size(), i -> kernel.moveAnchor(to.get(i), from.get(i), beta));
     }
 
     /** A copy of the numbers of a state, row by row. */

@@ -14,15 +14,21 @@ final class TensorBlock {
     /** Floats of a chunk: large enough to be worth a task, small enough to spread over threads. Fixed, so that it cannot change results. */
     private static final int CHUNK = 1 << 16;
 
-    private final MemorySegment memory;
-    private final long floats;
     private final Map<String, FloatMatrix> matrices = new LinkedHashMap<>();
+    private final Map<String, FloatMatrix> rows = new LinkedHashMap<>();
+    private final FloatMatrix[] chunks;
 
     TensorBlock(TensorLayout layout, MemorySegment memory) {
-        this.memory = memory;
-        this.floats = layout.bytes() / Float.BYTES;
         for (Parameter p : layout.parameters()) {
-            matrices.put(p.name(), new FloatMatrix(memory, layout.offset(p.name()), p.shape().rows(Sizes.NONE), p.shape().columns()));
+            long offset = layout.offset(p.name());
+            matrices.put(p.name(), new FloatMatrix(memory, offset, p.shape().rows(Sizes.NONE), p.shape().columns()));
+            rows.put(p.name(), new FloatMatrix(memory, offset, 1, Math.toIntExact(p.shape().elements())));
+        }
+        long floats = layout.bytes() / Float.BYTES;
+        chunks = new FloatMatrix[Math.toIntExact((floats + CHUNK - 1) / CHUNK)];
+        for (int c = 0; c < chunks.length; c++) {
+            long from = (long) c * CHUNK;
+            chunks[c] = new FloatMatrix(memory, from * Float.BYTES, 1, (int) Math.min(CHUNK, floats - from));
         }
     }
 
@@ -35,18 +41,22 @@ final class TensorBlock {
         return matrices.get(parameter);
     }
 
+    /** The tensor of a parameter as one row. */
+    FloatMatrix row(String parameter) {
+        return rows.get(parameter);
+    }
+
     /** Names of the tensors, in their order. */
     List<String> names() {
         return List.copyOf(matrices.keySet());
     }
 
     int chunks() {
-        return Math.toIntExact((floats + CHUNK - 1) / CHUNK);
+        return chunks.length;
     }
 
     /** A chunk of the block as one row, gaps between tensors included. */
     FloatMatrix chunk(int index) {
-        long from = (long) index * CHUNK;
-        return new FloatMatrix(memory, from * Float.BYTES, 1, (int) Math.min(CHUNK, floats - from));
+        return chunks[index];
     }
 }

@@ -32,6 +32,7 @@ final class Worker {
      */
     Worker(Program program, KernelSet kernels, Product product, MemoryPlan plan, MemorySegment arena, StepMemory once, ParameterMemory parameters, ScratchSizes scratch, GradientOrder order, Tickets tickets) {
         RaggedBatch batch = new RaggedBatch(program.inputs(), program.hasToken());
+        batch.reserve(plan.maxima());
         slots = new Slots(program, plan, arena, once, parameters, batch);
         micro = new MicroBatch(batch, slots.scalars());
         StepCompiler compiler = new StepCompiler(kernels, slots, new ProductSteps(product, slots), scratch);

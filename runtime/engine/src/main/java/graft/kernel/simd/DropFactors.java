@@ -25,18 +25,28 @@ final class DropFactors {
     private static final MemorySegment MEMORY = Addresses.MEMORY;
     private static final MemorySegment ONES = ones();
 
-    private final DropoutKey key;
-    private final int site;
-    private final double rate;
-    private final long memory;
+    private static final ThreadLocal<DropFactors> OF_THREAD = ThreadLocal.withInitial(DropFactors::new);
+
+    private DropoutKey key;
+    private int site;
+    private double rate;
+    private long memory;
     private int row;
 
-    /** @param memory address of {@link #bytes} bytes of scratch memory */
-    DropFactors(DropoutKey key, int site, double rate, long memory) {
-        this.key = key;
-        this.site = site;
-        this.rate = rate;
-        this.memory = memory;
+    private DropFactors() {}
+
+    /**
+     * Those of one call of a kernel, until the calling thread's next.
+     *
+     * @param memory address of {@link #bytes} bytes of scratch memory
+     */
+    static DropFactors of(DropoutKey key, int site, double rate, long memory) {
+        DropFactors factors = OF_THREAD.get();
+        factors.key = key;
+        factors.site = site;
+        factors.rate = rate;
+        factors.memory = memory;
+        return factors;
     }
 
     private static MemorySegment ones() {

@@ -35,7 +35,7 @@ public final class SimdAttention implements AttentionKernel {
         long yAt = Extent.tokens("y", y, batch, q.columns());
         long biasAt = pairs("the bias", bias, batch, op);
         long memory = Extent.atLeast("the scratch memory of attention", scratch, scratchBytes(op, q.columns(), batch.sizes(), false) / Float.BYTES);
-        DropFactors drop = op.dropout() > 0 ? new DropFactors(key, op.site(), op.dropout(), memory) : null;
+        DropFactors drop = op.dropout() > 0 ? DropFactors.of(key, op.site(), op.dropout(), memory) : null;
         long keysAcross = memory + DropFactors.bytes(op.dropout(), batch.sizes());
         for (int g = 0; g < batch.graphs(); g++) {
             int n = batch.tokens(g);
@@ -80,7 +80,7 @@ public final class SimdAttention implements AttentionKernel {
         long biasAt = pairs("the bias", bias, batch, op);
         long dBiasAt = pairs("the bias's gradient", dBias, batch, op);
         long memory = Extent.atLeast("the scratch memory of attention", scratch, scratchBytes(op, q.columns(), batch.sizes(), true) / Float.BYTES);
-        DropFactors drop = op.dropout() > 0 ? new DropFactors(key, op.site(), op.dropout(), memory) : null;
+        DropFactors drop = op.dropout() > 0 ? DropFactors.of(key, op.site(), op.dropout(), memory) : null;
         long keysAcross = memory + DropFactors.bytes(op.dropout(), batch.sizes());
         for (int g = 0; g < batch.graphs(); g++) {
             int n = batch.tokens(g);

@@ -6,6 +6,7 @@ import graft.kernel.GraphRows;
 import graft.random.MaskStream;
 import graft.random.Philox;
 import graft.tensor.FloatMatrix;
+import graft.tensor.Zeros;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
@@ -51,7 +52,7 @@ final class SimdDropout {
     /** y = x with dropped elements 0 and the others divided by 1 - rate. */
     static void apply(RaggedBatch batch, FloatMatrix x, double rate, int site, DropoutKey key, FloatMatrix y) {
         float factor = factor(rate);
-        MaskStream mask = new MaskStream();
+        MaskStream mask = MaskStream.ofThread();
         for (int g = 0; g < batch.graphs(); g++) {
             long first = (long) GraphRows.first(batch, x, g) * x.columns();
             int count = GraphRows.count(batch, x, g) * x.columns();
@@ -76,7 +77,7 @@ final class SimdDropout {
     static void apply(long from, long fromStep, long to, int firstBlock, int groups, DropoutKey key, int site, int row, double rate) {
         // A threshold of 2^32 drops everything and has no 32-bit form.
         if (Philox.dropThreshold(rate) > LOW_WORD) {
-            MEMORY.asSlice(to, (long) groups * GROUP * Float.BYTES).fill((byte) 0);
+            Zeros.write(MEMORY, to, (long) groups * GROUP * Float.BYTES);
         } else {
             draw(from, fromStep, to, firstBlock, groups, key, site, row, (int) Philox.dropThreshold(rate), factor(rate));
         }

@@ -49,7 +49,7 @@ public final class SimdMixture implements MixtureKernel {
         Operands a = Operands.of(batch, op, in, y.columns());
         long yAt = Extent.tokens("y", y, batch, y.columns());
         long memory = Extent.atLeast("the scratch memory of attention", scratch, scratchBytes(op, y.columns(), batch.sizes(), false) / Float.BYTES);
-        DropFactors drop = op.dropout() > 0 ? new DropFactors(key, op.site(), op.dropout(), memory) : null;
+        DropFactors drop = op.dropout() > 0 ? DropFactors.of(key, op.site(), op.dropout(), memory) : null;
         long keysAcross = memory + DropFactors.bytes(op.dropout(), batch.sizes());
         for (int g = 0; g < batch.graphs(); g++) {
             int n = batch.tokens(g);
@@ -91,7 +91,7 @@ public final class SimdMixture implements MixtureKernel {
         long dkAt = Extent.tokens("dk", to.k(), batch, dy.columns());
         long dvAt = Extent.tokens("dv", to.v(), batch, dy.columns());
         long memory = Extent.atLeast("the scratch memory of attention", scratch, scratchBytes(op, dy.columns(), batch.sizes(), true) / Float.BYTES);
-        DropFactors drop = op.dropout() > 0 ? new DropFactors(key, op.site(), op.dropout(), memory) : null;
+        DropFactors drop = op.dropout() > 0 ? DropFactors.of(key, op.site(), op.dropout(), memory) : null;
         long keysAcross = memory + DropFactors.bytes(op.dropout(), batch.sizes());
         for (int g = 0; g < batch.graphs(); g++) {
             int n = batch.tokens(g);

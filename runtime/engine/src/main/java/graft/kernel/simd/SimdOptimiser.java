@@ -1,7 +1,6 @@
 package graft.kernel.simd;
 
 import graft.kernel.AdamWFactors;
-import graft.kernel.AdamWStep;
 import graft.kernel.OptimiserKernel;
 import graft.kernel.ScalarOptimiser;
 import graft.tensor.FloatMatrix;
@@ -19,11 +18,11 @@ public final class SimdOptimiser implements OptimiserKernel {
     private final ScalarOptimiser scalar = new ScalarOptimiser();
 
     @Override
-    public void adamW(FloatMatrix p, FloatMatrix g, FloatMatrix m, FloatMatrix v, AdamWStep step) {
+    public void adamW(FloatMatrix p, FloatMatrix g, FloatMatrix m, FloatMatrix v, AdamWFactors f) {
         int count = Math.toIntExact(p.elements());
         int whole = Addresses.known(p, g) && Addresses.known(m, v) ? S.loopBound(count) : 0;
-        if (whole > 0) adamW(Addresses.of(p), Addresses.of(g), Addresses.of(m), Addresses.of(v), whole, AdamWFactors.of(step));
-        if (whole < count) scalar.adamW(after(p, whole), after(g, whole), after(m, whole), after(v, whole), step);
+        if (whole > 0) adamW(Addresses.of(p), Addresses.of(g), Addresses.of(m), Addresses.of(v), whole, f);
+        if (whole < count) scalar.adamW(p, g, m, v, f, whole);
     }
 
     private static void adamW(long p, long g, long m, long v, int count, AdamWFactors f) {
@@ -65,7 +64,7 @@ public final class SimdOptimiser implements OptimiserKernel {
         int count = Math.toIntExact(p.elements());
         int whole = Addresses.known(anchor, p) ? S.loopBound(count) : 0;
         if (whole > 0) moveAnchor(Addresses.of(anchor), Addresses.of(p), whole, beta);
-        if (whole < count) scalar.moveAnchor(after(anchor, whole), after(p, whole), beta);
+        if (whole < count) scalar.moveAnchor(anchor, p, beta, whole);
     }
 
     private static void moveAnchor(long anchor, long p, int count, double beta) {
@@ -77,10 +76,5 @@ public final class SimdOptimiser implements OptimiserKernel {
             FloatVector old = FloatVector.fromMemorySegment(S, MEMORY, anchor + at, ORDER);
             keep.fma(old, scaled).intoMemorySegment(MEMORY, anchor + at, ORDER);
         }
-    }
-
-    /** The elements from {@code first} on, as a vector. */
-    private static FloatMatrix after(FloatMatrix x, int first) {
-        return new FloatMatrix(x.memory(), x.offset() + (long) first * Float.BYTES, 1, Math.toIntExact(x.elements()) - first);
     }
 }

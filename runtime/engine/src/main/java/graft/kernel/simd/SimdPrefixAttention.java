@@ -60,7 +60,7 @@ public final class SimdPrefixAttention implements PrefixAttentionKernel {
         Addressed a = Addressed.of(batch, op, in);
         long yAt = Extent.tokens("y", y, batch, y.columns());
         long memory = Extent.atLeast("the scratch memory of attention", scratch, scratchBytes(op, y.columns(), batch.sizes(), false) / Float.BYTES);
-        DropFactors drop = attention.dropout() > 0 ? new DropFactors(key, attention.site(), attention.dropout(), memory) : null;
+        DropFactors drop = attention.dropout() > 0 ? DropFactors.of(key, attention.site(), attention.dropout(), memory) : null;
         long factors = memory + DropFactors.bytes(attention.dropout(), batch.sizes());
         for (int g = 0; g < batch.graphs(); g++) {
             int n = batch.tokens(g);
@@ -114,7 +114,7 @@ public final class SimdPrefixAttention implements PrefixAttentionKernel {
         Addressed d = Addressed.of(batch, op, new Operands(to.q(), to.k(), to.v(), to.prefixKeys(), to.prefixValues(), to.bias()));
         long dyAt = Extent.tokens("dy", dy, batch, dy.columns());
         long memory = Extent.atLeast("the scratch memory of attention", scratch, scratchBytes(op, dy.columns(), batch.sizes(), true) / Float.BYTES);
-        DropFactors drop = attention.dropout() > 0 ? new DropFactors(key, attention.site(), attention.dropout(), memory) : null;
+        DropFactors drop = attention.dropout() > 0 ? DropFactors.of(key, attention.site(), attention.dropout(), memory) : null;
         long factors = memory + DropFactors.bytes(attention.dropout(), batch.sizes());
         to.prefixKeys().fill(0);
         to.prefixValues().fill(0);

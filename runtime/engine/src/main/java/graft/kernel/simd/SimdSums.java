@@ -97,7 +97,7 @@ final class SimdSums {
         int whole = count - count % FixedLanes.COUNT;
         long ao = Addresses.of(a);
         long bo = Addresses.of(b);
-        float[] lane = new float[FixedLanes.COUNT];
+        float[] lane = FixedLanes.zeroFloats();
         for (int first = 0; first < FixedLanes.COUNT; first += S.length()) {
             FloatVector sum = FloatVector.zero(S);
             for (int i = first; i < whole; i += FixedLanes.COUNT) {
@@ -115,7 +115,7 @@ final class SimdSums {
         int count = Math.toIntExact(a.elements());
         int whole = count - count % FixedLanes.COUNT;
         long ao = Addresses.of(a);
-        double[] lane = new double[FixedLanes.COUNT];
+        double[] lane = FixedLanes.zeroDoubles();
         for (int first = 0; first < FixedLanes.COUNT; first += S.length()) {
             DoubleVector low = DoubleVector.zero(D);
             DoubleVector high = low;

@@ -2,6 +2,7 @@ package graft.kernel.simd;
 
 import graft.graph.RaggedBatch;
 import graft.graph.SparseRows;
+import graft.kernel.AdamWFactors;
 import graft.kernel.AdamWStep;
 import graft.kernel.DropoutKey;
 import graft.kernel.ElementwiseKernel;
@@ -160,7 +161,7 @@ public final class ElementwiseTwins {
         FloatMatrix[] b = new FloatMatrix[a.length];
         for (int i = 0; i < a.length; i++) b[i] = copy(a[i]);
         for (int t = 1; t < 4; t++) {
-            AdamWStep step = new AdamWStep(1e-3, 0.9, 0.999, 1e-8, 0.01, t, 0.7);
+            AdamWFactors step = AdamWFactors.of(new AdamWStep(1e-3, 0.9, 0.999, 1e-8, 0.01, t, 0.7));
             scalar.adamW(a[0], a[1], a[2], a[3], step);
             simd.adamW(b[0], b[1], b[2], b[3], step);
             for (double beta : new double[] {0.99, 0, 1}) {
