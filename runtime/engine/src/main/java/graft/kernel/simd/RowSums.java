@@ -15,6 +15,7 @@ final class RowSums {
     private static final int LANES = F.length();
     private static final int VECTOR = LANES * Float.BYTES;
     private static final MemorySegment MEMORY = Addresses.MEMORY;
+    private static final FloatVector NOTHING = Lanes.NOTHING;
     private static final ByteOrder ORDER = ByteOrder.nativeOrder();
 
     private RowSums() {}
@@ -35,7 +36,7 @@ final class RowSums {
         }
         for (; c <= d - LANES; c += LANES) s0 = s0.add(FloatVector.fromMemorySegment(F, MEMORY, at + (long) c * Float.BYTES, ORDER));
         if (c < d) s0 = s0.add(FloatVector.fromMemorySegment(F, MEMORY, at + (long) c * Float.BYTES, ORDER, F.indexInRange(c, d)));
-        s0.add(s1).add(s2.add(s3)).intoArray(lanes, 0);
+        NOTHING.add(s0).add(s1).add(NOTHING.add(s2).add(s3)).intoArray(lanes, 0);
         return total(lanes);
     }
 
@@ -66,7 +67,7 @@ final class RowSums {
             FloatVector u = FloatVector.zero(F).blend(FloatVector.fromMemorySegment(F, MEMORY, at + (long) c * Float.BYTES, ORDER, part).sub(mean), part);
             s0 = u.fma(u, s0);
         }
-        s0.add(s1).add(s2.add(s3)).intoArray(lanes, 0);
+        NOTHING.add(s0).add(s1).add(NOTHING.add(s2).add(s3)).intoArray(lanes, 0);
         return total(lanes);
     }
 
@@ -93,7 +94,7 @@ final class RowSums {
             long from = (long) c * Float.BYTES;
             s0 = FloatVector.fromMemorySegment(F, MEMORY, aAt + from, ORDER, part).fma(FloatVector.fromMemorySegment(F, MEMORY, bAt + from, ORDER, part), s0);
         }
-        s0.add(s1).add(s2.add(s3)).intoArray(lanes, 0);
+        NOTHING.add(s0).add(s1).add(NOTHING.add(s2).add(s3)).intoArray(lanes, 0);
         return total(lanes);
     }
 
@@ -121,7 +122,7 @@ final class RowSums {
             FloatVector g = FloatVector.fromMemorySegment(F, MEMORY, aAt + from, ORDER, part).mul(FloatVector.fromMemorySegment(F, MEMORY, bAt + from, ORDER, part));
             s0 = FloatVector.fromMemorySegment(F, MEMORY, xAt + from, ORDER, part).sub(mean).fma(g, s0);
         }
-        s0.add(s1).intoArray(lanes, 0);
+        NOTHING.add(s0).add(s1).intoArray(lanes, 0);
         return total(lanes);
     }
 
