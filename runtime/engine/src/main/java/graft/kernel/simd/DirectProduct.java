@@ -21,8 +21,6 @@ final class DirectProduct {
     /** Machines with such vectors have 32 registers for them. */
     private static final int LANES_NEEDED = 16;
     private static final int HALF = 8;
-    /** B at least so deep repays the way of three vectors over a heap array. */
-    private static final int DEEP = 128;
     private static final int PANEL = PackedOperand.PANEL;
     private static final int ROWS = DirectTiles.ROWS;
     private static final int SIXES_FROM = 18;
@@ -115,7 +113,7 @@ final class DirectProduct {
     private void band(long a, long aRow, int height, int depth, long b, long panelBytes, long c, int cRow, int columns, boolean biased, boolean fromC) {
         for (int j = 0; j < columns; ) {
             int left = columns - j;
-            int width = width(left, depth);
+            int width = Math.min(left, PANEL);
             // The last vector of a tile whose columns are no whole vectors begins earlier.
             int second = j + Math.min(L, Math.max(0, left - L));
             long at = at(b, panelBytes, j);
@@ -131,10 +129,7 @@ final class DirectProduct {
                 si = 0;
                 ss = DirectTiles.ROW;
             }
-            if (width == DirectTiles.ROW) {
-                DirectTiles.three(a, aRow, at, across, at(b, panelBytes, second + L) - at, depth, chains, si, ss, tile);
-                for (int v = 0; v < DirectTiles.ROW; v += L) DirectTiles.store(tile, v, height, target + (long) v * Float.BYTES, cRow);
-            } else if (width > L) {
+            if (width > L) {
                 if (height == ROWS) {
                     DirectTiles.two(a, aRow, at, across, depth, chains, si, ss, tile);
                 } else {
@@ -149,12 +144,6 @@ final class DirectProduct {
             }
             j += width;
         }
-    }
-
-    /** Columns of the next tile: three vectors where that leaves whole panels and B is deep enough to repay the way round, two while there are as many columns, and what is left. */
-    private static int width(int left, int depth) {
-        if (depth >= DEEP && left >= DirectTiles.ROW && left % PANEL == L) return DirectTiles.ROW;
-        return Math.min(left, PANEL);
     }
 
     /** Address of a column of B. */
@@ -178,7 +167,6 @@ final class DirectProduct {
             long row = c + (long) r * cRow;
             MemorySegment.copy(MEMORY, FLOAT, row, tile, r * DirectTiles.ROW, Math.min(width, L));
             if (width > L) MemorySegment.copy(MEMORY, FLOAT, row + second, tile, r * DirectTiles.ROW + L, L);
-            if (width == DirectTiles.ROW) MemorySegment.copy(MEMORY, FLOAT, row + 2L * second, tile, r * DirectTiles.ROW + 2 * L, L);
             if (biased) for (int v = 0; v < Math.min(DirectTiles.ROW, Math.ceilDiv(width, L) * L); v++) tile[r * DirectTiles.ROW + v] += common[column + v];
         }
     }

@@ -8,9 +8,9 @@ import jdk.incubator.vector.VectorSpecies;
 
 /**
  * Register tiles of eight rows, and one of six, that read A where it lies: start + A [8 x depth] B [depth x columns], each element one chain of fma in increasing k. Eight addresses of rows are what fits into a
- * processor's registers beside the rest. What the wide tiles give goes to a heap array with rows of {@link #ROW} floats, and from there to C ({@link #store}): stores to memory would take what virtual registers C1
- * has, and then none would be left to store through {@link Lanes#NOTHING}. The tile of two vectors, which does nearly all the work, must: without it every second run of Graphormer-base kept its sums in
- * boxes. The tile of three has too many vectors for it. For machines with 32 vector registers.
+ * processor's registers beside the rest. What tiles of two vectors give goes to a heap array with rows of {@link #ROW} floats, and from there to C ({@link #store}): stores to memory would take what virtual registers
+ * C1 has, and then none would be left to store through {@link Lanes#NOTHING}. All tiles must: without it every second run of Graphormer-base kept the sums in boxes. A tile of three vectors has too many for
+ * it. For machines with 32 vector registers.
  */
 final class DirectTiles {
     /** Rows of a tile. */
@@ -23,7 +23,7 @@ final class DirectTiles {
     private static final int L = S.length();
 
     /** Floats of a row of what a tile gives. */
-    static final int ROW = 3 * L;
+    static final int ROW = 2 * L;
 
     private static final VectorSpecies<Float> HALF = FloatVector.SPECIES_256;
     private static final ByteOrder ORDER = ByteOrder.nativeOrder();
@@ -36,99 +36,13 @@ final class DirectTiles {
     private DirectTiles() {}
 
     /**
-     * Three vectors.
+     * Two vectors, the second of which may begin within the first.
      *
      * @param aFrom address of A, whose rows lie {@code aRow} bytes apart
-     * @param bFrom address of B, {@link Tiles#PANEL_ROW_BYTES} bytes from row to row; its second and third vector lie {@code bSecond} and {@code bThird} bytes further
+     * @param bFrom address of B, {@link Tiles#PANEL_ROW_BYTES} bytes from row to row; its second vector lies {@code bSecond} bytes further
      * @param start what the chains begin with, ss floats from row to row, from index si
      * @param to where the result goes; may be {@code start}
      */
-    static void three(long aFrom, long aRow, long bFrom, long bSecond, long bThird, int depth, float[] start, int si, int ss, float[] to) {
-        FloatVector c00 = FloatVector.fromArray(S, start, si), c01 = FloatVector.fromArray(S, start, si + L), c02 = FloatVector.fromArray(S, start, si + 2 * L);
-        FloatVector c10 = FloatVector.fromArray(S, start, si + ss), c11 = FloatVector.fromArray(S, start, si + ss + L), c12 = FloatVector.fromArray(S, start, si + ss + 2 * L);
-        FloatVector c20 = FloatVector.fromArray(S, start, si + 2 * ss), c21 = FloatVector.fromArray(S, start, si + 2 * ss + L), c22 = FloatVector.fromArray(S, start, si + 2 * ss + 2 * L);
-        FloatVector c30 = FloatVector.fromArray(S, start, si + 3 * ss), c31 = FloatVector.fromArray(S, start, si + 3 * ss + L), c32 = FloatVector.fromArray(S, start, si + 3 * ss + 2 * L);
-        FloatVector c40 = FloatVector.fromArray(S, start, si + 4 * ss), c41 = FloatVector.fromArray(S, start, si + 4 * ss + L), c42 = FloatVector.fromArray(S, start, si + 4 * ss + 2 * L);
-        FloatVector c50 = FloatVector.fromArray(S, start, si + 5 * ss), c51 = FloatVector.fromArray(S, start, si + 5 * ss + L), c52 = FloatVector.fromArray(S, start, si + 5 * ss + 2 * L);
-        FloatVector c60 = FloatVector.fromArray(S, start, si + 6 * ss), c61 = FloatVector.fromArray(S, start, si + 6 * ss + L), c62 = FloatVector.fromArray(S, start, si + 6 * ss + 2 * L);
-        FloatVector c70 = FloatVector.fromArray(S, start, si + 7 * ss), c71 = FloatVector.fromArray(S, start, si + 7 * ss + L), c72 = FloatVector.fromArray(S, start, si + 7 * ss + 2 * L);
-        long a0 = Addresses.plain(aFrom);
-        long a1 = Addresses.plain(aFrom + aRow);
-        long a2 = Addresses.plain(aFrom + 2 * aRow);
-        long a3 = Addresses.plain(aFrom + 3 * aRow);
-        long a4 = Addresses.plain(aFrom + 4 * aRow);
-        long a5 = Addresses.plain(aFrom + 5 * aRow);
-        long a6 = Addresses.plain(aFrom + 6 * aRow);
-        long a7 = Addresses.plain(aFrom + 7 * aRow);
-        long b = Addresses.plain(bFrom);
-        long second = Addresses.plain(bFrom + bSecond);
-        long third = Addresses.plain(bFrom + bThird);
-        for (int k = 0; k < depth; k++) {
-            long down = Addresses.steps(k, PANEL_ROW);
-            long along = Addresses.steps(k, Float.BYTES);
-            FloatVector b0 = FloatVector.fromMemorySegment(S, MEMORY, b + down, ORDER);
-            FloatVector b1 = FloatVector.fromMemorySegment(S, MEMORY, second + down, ORDER);
-            FloatVector b2 = FloatVector.fromMemorySegment(S, MEMORY, third + down, ORDER);
-            FloatVector x = FloatVector.broadcast(S, MEMORY.get(FLOAT, a0 + along));
-            c00 = x.fma(b0, c00);
-            c01 = x.fma(b1, c01);
-            c02 = x.fma(b2, c02);
-            x = FloatVector.broadcast(S, MEMORY.get(FLOAT, a1 + along));
-            c10 = x.fma(b0, c10);
-            c11 = x.fma(b1, c11);
-            c12 = x.fma(b2, c12);
-            x = FloatVector.broadcast(S, MEMORY.get(FLOAT, a2 + along));
-            c20 = x.fma(b0, c20);
-            c21 = x.fma(b1, c21);
-            c22 = x.fma(b2, c22);
-            x = FloatVector.broadcast(S, MEMORY.get(FLOAT, a3 + along));
-            c30 = x.fma(b0, c30);
-            c31 = x.fma(b1, c31);
-            c32 = x.fma(b2, c32);
-            x = FloatVector.broadcast(S, MEMORY.get(FLOAT, a4 + along));
-            c40 = x.fma(b0, c40);
-            c41 = x.fma(b1, c41);
-            c42 = x.fma(b2, c42);
-            x = FloatVector.broadcast(S, MEMORY.get(FLOAT, a5 + along));
-            c50 = x.fma(b0, c50);
-            c51 = x.fma(b1, c51);
-            c52 = x.fma(b2, c52);
-            x = FloatVector.broadcast(S, MEMORY.get(FLOAT, a6 + along));
-            c60 = x.fma(b0, c60);
-            c61 = x.fma(b1, c61);
-            c62 = x.fma(b2, c62);
-            x = FloatVector.broadcast(S, MEMORY.get(FLOAT, a7 + along));
-            c70 = x.fma(b0, c70);
-            c71 = x.fma(b1, c71);
-            c72 = x.fma(b2, c72);
-        }
-        c00.intoArray(to, 0);
-        c01.intoArray(to, L);
-        c02.intoArray(to, 2 * L);
-        c10.intoArray(to, ROW);
-        c11.intoArray(to, ROW + L);
-        c12.intoArray(to, ROW + 2 * L);
-        c20.intoArray(to, 2 * ROW);
-        c21.intoArray(to, 2 * ROW + L);
-        c22.intoArray(to, 2 * ROW + 2 * L);
-        c30.intoArray(to, 3 * ROW);
-        c31.intoArray(to, 3 * ROW + L);
-        c32.intoArray(to, 3 * ROW + 2 * L);
-        c40.intoArray(to, 4 * ROW);
-        c41.intoArray(to, 4 * ROW + L);
-        c42.intoArray(to, 4 * ROW + 2 * L);
-        c50.intoArray(to, 5 * ROW);
-        c51.intoArray(to, 5 * ROW + L);
-        c52.intoArray(to, 5 * ROW + 2 * L);
-        c60.intoArray(to, 6 * ROW);
-        c61.intoArray(to, 6 * ROW + L);
-        c62.intoArray(to, 6 * ROW + 2 * L);
-        c70.intoArray(to, 7 * ROW);
-        c71.intoArray(to, 7 * ROW + L);
-        c72.intoArray(to, 7 * ROW + 2 * L);
-    }
-
-    /** Two vectors, the second of which may begin within the first; the arguments are those of {@link #three}. */
     static void two(long aFrom, long aRow, long bFrom, long bSecond, int depth, float[] start, int si, int ss, float[] to) {
         FloatVector c00 = FloatVector.fromArray(S, start, si), c01 = FloatVector.fromArray(S, start, si + L);
         FloatVector c10 = FloatVector.fromArray(S, start, si + ss), c11 = FloatVector.fromArray(S, start, si + ss + L);
@@ -196,7 +110,7 @@ final class DirectTiles {
         NOTHING.add(c71).intoArray(to, 7 * ROW + L);
     }
 
-    /** Two vectors of six rows; the arguments are those of {@link #three}. */
+    /** Two vectors of six rows; the arguments are those of {@link #two}. */
     static void sixByTwo(long aFrom, long aRow, long bFrom, long bSecond, int depth, float[] start, int si, int ss, float[] to) {
         FloatVector c00 = FloatVector.fromArray(S, start, si), c01 = FloatVector.fromArray(S, start, si + L);
         FloatVector c10 = FloatVector.fromArray(S, start, si + ss), c11 = FloatVector.fromArray(S, start, si + ss + L);
@@ -250,7 +164,7 @@ final class DirectTiles {
         NOTHING.add(c51).intoArray(to, 5 * ROW + L);
     }
 
-    /** One vector; result goes to C at {@code cFrom}, whose rows lie {@code cRow} bytes apart; the other arguments are those of {@link #three}. */
+    /** One vector; result goes to C at {@code cFrom}, whose rows lie {@code cRow} bytes apart; the other arguments are those of {@link #two}. */
     static void one(long aFrom, long aRow, long bFrom, int depth, float[] start, int si, int ss, long cFrom, long cRow) {
         FloatVector c00 = FloatVector.fromArray(S, start, si);
         FloatVector c10 = FloatVector.fromArray(S, start, si + ss);
