@@ -15,7 +15,7 @@ final class WorkerPool {
     private final ThreadFactory factory;
     private final AtomicReference<Throwable> failure = new AtomicReference<>();
     /** Number w - 1 is worker w; those that have been needed. */
-    private final Helper[] helpers;
+    private final PoolThread[] others;
     private boolean running;
     private boolean closed;
 
@@ -28,7 +28,7 @@ final class WorkerPool {
         if (threads < 1) throw new BackendException("a session needs at least one thread, not " + threads);
         this.threads = threads;
         this.factory = factory;
-        helpers = new Helper[threads - 1];
+        others = new PoolThread[threads - 1];
     }
 
     int threads() {
@@ -71,28 +71,28 @@ final class WorkerPool {
         running = true;
         int given = 0;
         try {
-            for (; given < workers - 1; given++) helper(given).give(body);
+            for (; given < workers - 1; given++) other(given).give(body);
         } catch (Throwable t) {
             failure.compareAndSet(null, t);
         }
         return given;
     }
 
-    private Helper helper(int index) {
-        if (helpers[index] == null) {
-            Helper helper = new Helper(index + 1, failure);
-            Thread thread = factory.newThread(helper);
-            helper.runsOn(thread);
+    private PoolThread other(int index) {
+        if (others[index] == null) {
+            PoolThread other = new PoolThread(index + 1, failure);
+            Thread thread = factory.newThread(other);
+            other.runsOn(thread);
             thread.start();
-            helpers[index] = helper;
+            others[index] = other;
         }
-        return helpers[index];
+        return others[index];
     }
 
     /** Waits for the workers that have the task, and gives the first failure, or null. */
     private Throwable end(int given) {
         boolean interrupted = false;
-        for (int i = 0; i < given; i++) interrupted |= helpers[i].await();
+        for (int i = 0; i < given; i++) interrupted |= others[i].await();
         Throwable first = failure.getAndSet(null);
         synchronized (this) {
             running = false;
@@ -109,6 +109,6 @@ final class WorkerPool {
     /** Lets the threads end, after what they may have to do. */
     synchronized void close() {
         closed = true;
-        for (Helper helper : helpers) if (helper != null) helper.close();
+        for (PoolThread other : others) if (other != null) other.close();
     }
 }

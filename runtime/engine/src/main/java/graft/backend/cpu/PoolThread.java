@@ -5,11 +5,11 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntConsumer;
 
 /**
- * What one of a pool's other threads runs: it sleeps until it is given a task, does it, wakes who gave it, and sleeps again. The task is the signal: the caller sets it and wakes the helper, the helper
+ * What one of a pool's other threads runs: it sleeps until it is given a task, does it, wakes who gave it, and sleeps again. The task is the signal: the caller sets it and wakes the other, the other
  * takes it away and wakes the caller. Each looks at it before it sleeps and whenever it wakes, so that no wake-up is lost and none too many does harm; and nothing is allocated by either,
  * as a queue does for everyone who waits.
  */
-final class Helper implements Runnable {
+final class PoolThread implements Runnable {
     private final int number;
     private final AtomicReference<Throwable> failure;
     /** Null while there is nothing to do, so that what a task holds is reachable no longer than it runs. */
@@ -23,7 +23,7 @@ final class Helper implements Runnable {
      * @param number what tasks are called with
      * @param failure takes what a task throws, if it is empty
      */
-    Helper(int number, AtomicReference<Throwable> failure) {
+    PoolThread(int number, AtomicReference<Throwable> failure) {
         this.number = number;
         this.failure = failure;
     }
