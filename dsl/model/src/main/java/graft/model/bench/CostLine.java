@@ -9,7 +9,7 @@ import java.util.List;
  * micro-batch reads again, and at the end of a step an optimiser, copies of weights and threads that wait for the last.
  *
  * @param step ms
- * @param token ms for each token, once
+ * @param token ms for each token, once; below 0 where the last layer does less than the others, as behind the attention of a model that reads out its graph token
  * @param pair ms for each pair, once
  * @param layer ms for each layer
  * @param microBatch ms for each micro-batch and layer
@@ -20,8 +20,10 @@ public record CostLine(double step, double token, double pair, double layer, dou
     /** The formula, as printed. */
     public static final String FORMULA = "step + token*tokens + pair*pairs + depth*(layer + layer_micro_batch*micro_batches + layer_token*tokens + layer_pair*pairs)";
 
+    private static final int TOKEN = 1;
+
     /**
-     * The line with the least sum of squared relative gaps and without negative parts.
+     * The line with the least sum of squared relative gaps and without negative parts, {@link #token} excepted.
      *
      * @throws graft.model.ModelException if there is none
      */
@@ -34,7 +36,7 @@ public record CostLine(double step, double token, double pair, double layer, dou
             for (int j = 0; j < parts[i].length; j++) parts[i][j] /= p.ms();
             ones[i] = 1;
         }
-        double[] x = LeastSquares.nonNegative(parts, ones);
+        double[] x = LeastSquares.nonNegative(parts, ones, TOKEN);
         return new CostLine(x[0], x[1], x[2], x[3], x[4], x[5], x[6]);
     }
 

@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
- * A few unknowns from many equations, in the sense of least squares, none of them negative. Every choice of unknowns that are not zero is solved for by orthogonal columns (modified Gram-Schmidt), and
+ * A few unknowns from many equations, in the sense of least squares, none of them negative but those that may be. Every choice of unknowns that are not zero is solved for by orthogonal columns (modified Gram-Schmidt), and
  * the best that is feasible is taken: of seven unknowns there are 127 choices, and nothing has to converge.
  */
 final class LeastSquares {
@@ -19,9 +19,10 @@ final class LeastSquares {
      * The x with no negative number that makes |A x - b| least.
      *
      * @param a a row for each equation
+     * @param signed unknowns that may be negative all the same
      * @throws ModelException if b is far from everything that A can give, so that x would be 0
      */
-    static double[] nonNegative(double[][] a, double[] b) {
+    static double[] nonNegative(double[][] a, double[] b, int... signed) {
         int unknowns = a[0].length;
         double[] best = {};
         double least = Double.POSITIVE_INFINITY;
@@ -29,7 +30,7 @@ final class LeastSquares {
             int bits = choice;
             int[] chosen = IntStream.range(0, unknowns).filter(i -> (bits >> i & 1) == 1).toArray();
             Optional<double[]> x = solve(a, b, chosen);
-            if (x.isEmpty() || Arrays.stream(x.get()).anyMatch(v -> v < 0)) continue;
+            if (x.isEmpty() || Arrays.stream(chosen).anyMatch(i -> x.get()[i] < 0 && Arrays.stream(signed).noneMatch(j -> j == i))) continue;
             double residual = residual(a, b, x.get());
             if (residual >= least) continue;
             least = residual;

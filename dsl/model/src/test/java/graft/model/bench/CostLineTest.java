@@ -64,7 +64,13 @@ class CostLineTest {
     @Test
     void aPartThatIsNotThereIsZero() {
         CostLine line = CostLine.through(grid(new CostLine(0, 0, 0, 0, 0, 4e-2, 5e-5), 1, 1.01, 0.99));
-        assertTrue(line.step() >= 0 && line.token() >= 0 && line.pair() >= 0 && line.layer() >= 0 && line.microBatch() >= 0, line.toString());
+        assertTrue(line.step() >= 0 && line.pair() >= 0 && line.layer() >= 0 && line.microBatch() >= 0, line.toString());
         assertEquals(4e-2, line.layerToken(), 2e-3);
+    }
+
+    @Test
+    void aLastLayerThatDoesLessShowsAsTokensThatCostLessThanNothingOutside() {
+        CostLine halfALayerLess = new CostLine(0, -2e-2, 0, 1, 0.3, 4e-2, 5e-5);
+        assertEquals(halfALayerLess.token(), CostLine.through(grid(halfALayerLess)).token(), 1e-9);
     }
 }

@@ -45,4 +45,13 @@ class LeastSquaresTest {
     void whatOnlyNegativeNumbersCouldGiveIsRefused() {
         assertTrue(assertThrows(ModelException.class, () -> LeastSquares.nonNegative(new double[][] {{1}, {2}}, new double[] {-1, -2})).getMessage().contains("measure more steps"));
     }
+
+    @Test
+    void anUnknownMayBeNegativeWhereThatIsAllowed() {
+        double[] x = {2, -3};
+        double[][] a = {{1, 0}, {1, 1}, {1, 0.5}};
+        double[] b = times(a, x);
+        assertArrayEquals(x, LeastSquares.nonNegative(a, b, 1), 1e-12);
+        assertTrue(LeastSquares.nonNegative(a, b)[1] >= 0);
+    }
 }
