@@ -163,11 +163,15 @@ final class DirectProduct {
 
     /** What C holds, and the bias, as the start of a tile's chains. */
     private void fetch(long c, int cRow, int rows, int width, long second, int column, boolean biased) {
+        if (width < L) {
+            for (int r = 0; r < rows; r++) MemorySegment.copy(MEMORY, FLOAT, c + (long) r * cRow, tile, r * DirectTiles.ROW, width);
+        } else {
+            DirectTiles.load(c, cRow, rows, tile, 0);
+            if (width > L) DirectTiles.load(c + second, cRow, rows, tile, L);
+        }
+        if (!biased) return;
         for (int r = 0; r < rows; r++) {
-            long row = c + (long) r * cRow;
-            MemorySegment.copy(MEMORY, FLOAT, row, tile, r * DirectTiles.ROW, Math.min(width, L));
-            if (width > L) MemorySegment.copy(MEMORY, FLOAT, row + second, tile, r * DirectTiles.ROW + L, L);
-            if (biased) for (int v = 0; v < Math.min(DirectTiles.ROW, Math.ceilDiv(width, L) * L); v++) tile[r * DirectTiles.ROW + v] += common[column + v];
+            for (int v = 0; v < Math.min(DirectTiles.ROW, Math.ceilDiv(width, L) * L); v++) tile[r * DirectTiles.ROW + v] += common[column + v];
         }
     }
 }

@@ -280,6 +280,13 @@ final class DirectTiles {
         HALF_NOTHING.add(c70).intoMemorySegment(MEMORY, c7, ORDER);
     }
 
+    /** Loads one vector of so many rows of C, for a tile to begin with, to index {@code to} on: the reverse of {@link #store}. */
+    static void load(long cFrom, int cRow, int rows, float[] start, int to) {
+        long c = Addresses.plain(cFrom);
+        int stride = Addresses.plainStride(cRow);
+        for (int r = 0; r < rows; r++) FloatVector.fromMemorySegment(S, MEMORY, c + Addresses.steps(r, stride), ORDER).intoArray(start, to + r * ROW);
+    }
+
     /** Stores one vector of what a tile gave, from index {@code from} on, to so many rows of C, which lie {@code cRow} bytes apart. */
     static void store(float[] result, int from, int rows, long cFrom, int cRow) {
         long c = Addresses.plain(cFrom);
