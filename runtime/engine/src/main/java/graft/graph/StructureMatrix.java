@@ -158,8 +158,7 @@ public sealed interface StructureMatrix {
             for (int i = 0; i < n; i++) {
                 for (int j = 0; j < n; j++) {
                     int d = source.hops(i, j);
-                    double near = kernel == Kernel.RECIPROCAL ? 1.0 / (1 + d) : Math.exp(-d);
-                    s[i * n + j] = d < ShortestPaths.UNREACHABLE ? near : 0;
+                    s[i * n + j] = d >= ShortestPaths.UNREACHABLE ? 0 : kernel == Kernel.RECIPROCAL ? 1.0 / (1 + d) : Math.exp(-d);
                 }
             }
         }

@@ -11,7 +11,7 @@ import java.util.Set;
 
 /**
  * The first token's row of each graph, taken as early as may be. An operation that works row by row, and of whose result nothing but first rows is needed, is done on those rows alone: in the last block of a
- * model that reads out its graph token these are the product behind attention, both norms' second and the whole feed-forward part. Rows are the same to the bit, whichever way they come; what was
+ * model that reads out its graph token these are the product behind attention, the second norm and the whole feed-forward part. Rows are the same to the bit, whichever way they come; what was
  * written for all tokens and is not needed any more is dead code.
  */
 final class FirstTokens {

@@ -9,6 +9,7 @@ import graft.kernel.bench.GemmSample;
 import graft.kernel.bench.GemmSamples;
 import graft.kernel.bench.GemmShape;
 import graft.kernel.bench.PackedGemm;
+import graft.model.bench.Rounds;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -60,12 +61,12 @@ final class GemmContest {
             List<GemmPart> parts = List.of(graft.of(in, c.get(0), arena), peers.openBlas(in, c.get(1)), peers.oneDnn(in, c.get(2)));
             GemmSamples samples = meter.measure(shape, parts, rounds);
             ObjectNode json = line().put("m", shape.m()).put("n", shape.n()).put("k", shape.k()).put("threads", threads);
-            json.put("peak_gflops", StepContest.rounded(samples.median(0, GemmSample::peak))).put("rounds", samples.kept()).put("thrown_away", samples.thrownAway());
+            json.put("peak_gflops", Rounds.rounded(samples.median(0, GemmSample::peak))).put("rounds", samples.kept()).put("thrown_away", samples.thrownAway());
             for (int i = 0; i < names.size(); i++) {
                 if (i > 0) compare(shape, names.get(i), c.get(i), c.getFirst());
-                json.put(names.get(i) + "_gflops", StepContest.rounded(samples.median(i, GemmSample::gflops)));
-                json.put(names.get(i) + "_of_peak", StepContest.rounded(samples.median(i, GemmSample::ratio)));
-                if (i > 0) json.put("graft_of_" + names.get(i), StepContest.rounded(samples.ratio(0, i)));
+                json.put(names.get(i) + "_gflops", Rounds.rounded(samples.median(i, GemmSample::gflops)));
+                json.put(names.get(i) + "_of_peak", Rounds.rounded(samples.median(i, GemmSample::ratio)));
+                if (i > 0) json.put("graft_of_" + names.get(i), Rounds.rounded(samples.ratio(0, i)));
             }
             samples.doubt().ifPresent(doubt -> json.put("doubt", doubt));
             return json.toString();

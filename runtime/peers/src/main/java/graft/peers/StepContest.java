@@ -1,10 +1,10 @@
 package graft.peers;
 
+import graft.model.bench.Rounds;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
 import tools.jackson.databind.json.JsonMapper;
@@ -74,7 +74,7 @@ final class StepContest {
             Peer.Step step = peer.step(batch);
             losses.put(peer.name(), step.loss());
             times.computeIfAbsent(peer.name(), n -> new ArrayList<>()).add(step.milliseconds());
-            jsonLine.accept(line().put("peer", peer.name()).put("step", timed).put("batch", batch).put("ms", rounded(step.milliseconds())).put("loss", step.loss()).toString());
+            jsonLine.accept(line().put("peer", peer.name()).put("step", timed).put("batch", batch).put("ms", Rounds.rounded(step.milliseconds())).put("loss", step.loss()).toString());
         }
         compare(losses, load.method().equals("full") ? TOLERANCE_FULL : TOLERANCE_TRAINED);
     }
@@ -97,10 +97,10 @@ final class StepContest {
         for (Peer peer : peers) {
             double[] ms = ms(peer.name());
             double sum = Arrays.stream(ms).sum();
-            ObjectNode json = line().put("peer", peer.name()).put("steps", steps).put("threads", load.threads()).put("ms_per_molecule", rounded(sum / molecules)).put("ms_median", rounded(median(ms)));
-            if (ms.length == ms("graft").length) json.put("of_graft", rounded(sum / graft));
+            ObjectNode json = line().put("peer", peer.name()).put("steps", steps).put("threads", load.threads()).put("ms_per_molecule", Rounds.rounded(sum / molecules)).put("ms_median", Rounds.rounded(new Rounds(ms).median()));
+            if (ms.length == ms("graft").length) json.put("of_graft", Rounds.rounded(sum / graft));
             json.put("first_loss_gap", firstGap).put("worst_loss_gap", worstGap).put("peak_rss_bytes", peer.peakBytes());
-            if (!peaks.isEmpty()) json.put("peak_gflops", rounded(median(peaks.stream().mapToDouble(Double::doubleValue).toArray())));
+            if (!peaks.isEmpty()) json.put("peak_gflops", Rounds.rounded(new Rounds(peaks.stream().mapToDouble(Double::doubleValue).toArray()).median()));
             jsonLine.accept(json.toString());
         }
     }
@@ -111,15 +111,5 @@ final class StepContest {
 
     private ObjectNode line() {
         return JsonMapper.shared().createObjectNode().put("contest", "step").put("model", load.model()).put("method", load.method()).put("order", load.sorted() ? "sorted" : "file").put("batch_graphs", load.batch());
-    }
-
-    static double median(double[] values) {
-        double[] sorted = values.clone();
-        Arrays.sort(sorted);
-        return (sorted[(sorted.length - 1) / 2] + sorted[sorted.length / 2]) / 2;
-    }
-
-    static double rounded(double number) {
-        return Double.parseDouble(String.format(Locale.ROOT, "%.3f", number));
     }
 }

@@ -40,6 +40,7 @@ public record CostLine(double step, double token, double pair, double layer, dou
         return new CostLine(x[0], x[1], x[2], x[3], x[4], x[5], x[6]);
     }
 
+    /** What each cost is multiplied by, in the order of the record. */
     private static double[] parts(SweepPoint p) {
         double depth = p.depth();
         return new double[] {1, p.tokens(), p.pairs(), depth, depth * p.microBatches(), depth * p.tokens(), depth * p.pairs()};
@@ -47,7 +48,11 @@ public record CostLine(double step, double token, double pair, double layer, dou
 
     /** What the line says of a cell, in ms. */
     public double ms(SweepPoint p) {
-        return step + token * p.tokens() + pair * p.pairs() + p.depth() * (layer + microBatch * p.microBatches() + layerToken * p.tokens() + layerPair * p.pairs());
+        double[] costs = {step, token, pair, layer, microBatch, layerToken, layerPair};
+        double[] parts = parts(p);
+        double sum = 0;
+        for (int j = 0; j < parts.length; j++) sum += costs[j] * parts[j];
+        return sum;
     }
 
     /** By how much of what was measured the line is off: above 0 where the cell took longer. */

@@ -4,24 +4,26 @@ import java.util.Arrays;
 import java.util.Locale;
 
 /** What was measured again and again. */
-record Rounds(double[] values) {
+public record Rounds(double[] values) {
     /** The middle one, or the mean of the two in the middle. */
-    double median() {
+    public double median() {
         double[] sorted = values.clone();
         Arrays.sort(sorted);
         return (sorted[(sorted.length - 1) / 2] + sorted[sorted.length / 2]) / 2;
     }
 
-    double least() {
+    /** The least one. */
+    public double least() {
         return Arrays.stream(values).min().orElseThrow();
     }
 
     /** As it is printed, with three digits after the point. */
-    static double rounded(double number) {
+    public static double rounded(double number) {
         return Double.parseDouble(String.format(Locale.ROOT, "%.3f", number));
     }
 
-    double sum() {
+    /** All together. */
+    public double sum() {
         return Arrays.stream(values).sum();
     }
 }

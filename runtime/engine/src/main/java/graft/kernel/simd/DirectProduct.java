@@ -77,8 +77,8 @@ final class DirectProduct {
             shallow(a, aRow, rows, depth, b, panelBytes, c, cRow, columns, fromC);
             return;
         }
-        // Six is two short of eight: as many tiles of six as bring an even number of rows to whole eights.
-        int sixes = (ROWS - Math.ceilDiv(rows % ROWS, 2) * 2) / (ROWS - DirectTiles.FEWER) % (ROWS / (ROWS - DirectTiles.FEWER));
+        // A tile of six stands for one of eight and a missing pair of rows: as many as there are pairs missing to whole eights.
+        int sixes = Math.floorMod(-Math.ceilDiv(rows, 2), ROWS / 2);
         int firstSix = rows + rows % 2 - sixes * DirectTiles.FEWER;
         for (int i = 0; i < rows; ) {
             int height = i < firstSix ? ROWS : DirectTiles.FEWER;
@@ -171,7 +171,7 @@ final class DirectProduct {
         }
         if (!biased) return;
         for (int r = 0; r < rows; r++) {
-            for (int v = 0; v < Math.min(DirectTiles.ROW, Math.ceilDiv(width, L) * L); v++) tile[r * DirectTiles.ROW + v] += common[column + v];
+            for (int v = 0; v < Math.ceilDiv(width, L) * L; v++) tile[r * DirectTiles.ROW + v] += common[column + v];
         }
     }
 }
