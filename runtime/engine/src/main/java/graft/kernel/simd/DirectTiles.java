@@ -284,7 +284,7 @@ final class DirectTiles {
     static void load(long cFrom, int cRow, int rows, float[] start, int to) {
         long c = Addresses.plain(cFrom);
         int stride = Addresses.plainStride(cRow);
-        for (int r = 0; r < rows; r++) FloatVector.fromMemorySegment(S, MEMORY, c + Addresses.steps(r, stride), ORDER).intoArray(start, to + r * ROW);
+        for (int r = 0; r < rows; r++) NOTHING.add(FloatVector.fromMemorySegment(S, MEMORY, c + Addresses.steps(r, stride), ORDER)).intoArray(start, to + r * ROW);
     }
 
     /** Stores one vector of what a tile gave, from index {@code from} on, to so many rows of C, which lie {@code cRow} bytes apart. */

@@ -3,15 +3,22 @@ package graft.kernel.simd;
 import graft.kernel.PackedOperand;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorSpecies;
 
 /**
- * Moves between memory and the layouts that tiles read and write. Addresses are absolute, strides as named. By copies, not by vectors: a vector that is only loaded and stored is boxed by C2 in some
- * runs, which was 110 MB of garbage in a step of Graphormer-base.
+ * Moves between memory and the layouts that tiles read and write. Addresses are absolute, strides as named. A vector that is only loaded and stored passes {@link Lanes#NOTHING} on its way: without it C2 boxes the
+ * vector in some runs, which was 110 MB of garbage in a step of Graphormer-base.
  */
 final class Panels {
     private static final MemorySegment MEMORY = Tiles.MEMORY;
     private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT;
     private static final int BLOCK = 16;
+    private static final VectorSpecies<Float> S = Lanes.FLOATS;
+    private static final int BYTES = S.vectorByteSize();
+    private static final ByteOrder ORDER = ByteOrder.nativeOrder();
+    private static final FloatVector NOTHING = Lanes.NOTHING;
 
     private Panels() {}
 
@@ -37,9 +44,20 @@ final class Panels {
             long panel = target + (long) j * depth * Float.BYTES;
             long source = b + (long) j * Float.BYTES;
             if (width == PackedOperand.PANEL) {
-                for (int p = 0; p < depth; p++) MemorySegment.copy(MEMORY, source + p * rowBytes, MEMORY, panel + (long) p * Tiles.PANEL_ROW_BYTES, Tiles.PANEL_ROW_BYTES);
+                packPanel(source, Math.toIntExact(rowBytes), depth, panel);
             } else {
                 for (int p = 0; p < depth; p++) copyEdgeRow(source + p * rowBytes, panel + (long) p * Tiles.PANEL_ROW_BYTES, width);
+            }
+        }
+    }
+
+    private static void packPanel(long source, int rowBytes, int depth, long panel) {
+        long from = Addresses.plain(source);
+        long to = Addresses.plain(panel);
+        int down = Addresses.plainStride(rowBytes);
+        for (int p = 0; p < depth; p++) {
+            for (int v = 0; v < Tiles.PANEL_ROW_BYTES; v += BYTES) {
+                NOTHING.add(FloatVector.fromMemorySegment(S, MEMORY, from + Addresses.steps(p, down) + v, ORDER)).intoMemorySegment(MEMORY, to + Addresses.steps(p, Tiles.PANEL_ROW_BYTES) + v, ORDER);
             }
         }
     }
@@ -51,7 +69,13 @@ final class Panels {
 
     /** Copies C [height x width], width a number of whole vectors, to the start of its chains. */
     static void fetch(long c, long cs, int height, int width, float[] start) {
-        for (int i = 0; i < height; i++) MemorySegment.copy(MEMORY, FLOAT, c + i * cs, start, i * width, width);
+        long from = Addresses.plain(c);
+        int down = Addresses.plainStride(Math.toIntExact(cs));
+        for (int i = 0; i < height; i++) {
+            for (int v = 0; v < width; v += S.length()) {
+                NOTHING.add(FloatVector.fromMemorySegment(S, MEMORY, from + Addresses.steps(i, down) + (long) v * Float.BYTES, ORDER)).intoArray(start, i * width + v);
+            }
+        }
     }
 
     /** Copies C [height x width] to the start of its chains, the rest of each row 0. */

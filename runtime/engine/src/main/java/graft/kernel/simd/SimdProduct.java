@@ -31,7 +31,7 @@ public final class SimdProduct implements Product {
     private static final int TILE = Tiles.TALLEST * 2 * Tiles.LANES;
 
     /** Bytes that a product of the usual blocks keeps, but for those of its scalar twin. */
-    static final long BYTES = ((long) ROWS * Tiles.A_ROW + 2L * TILE + 2L * Tiles.LANES + PACKED_FLOATS) * Float.BYTES + ThinProduct.KEPT + DirectProduct.KEPT;
+    static final long BYTES = ((long) ROWS * Tiles.A_ROW + 2L * TILE + 2L * Tiles.LANES + PACKED_FLOATS) * Float.BYTES + ThinProduct.KEPT + DirectProduct.KEPT + TransposedProduct.KEPT;
 
     private final int blockRows;
     private final int blockDepth;
@@ -46,6 +46,7 @@ public final class SimdProduct implements Product {
     private final Strided yT = new Strided();
     private final ThinProduct thin = new ThinProduct();
     private final DirectProduct direct = new DirectProduct();
+    private final TransposedProduct bands = new TransposedProduct(panels.address());
     private final ScalarProduct scalar = new ScalarProduct();
 
     SimdProduct() {
@@ -85,6 +86,8 @@ public final class SimdProduct implements Product {
                 x.skip(done, 0);
                 z.skip(done, 0);
                 blocked(x, y, z, m - done, n, k, accumulate);
+            } else if (aRowStride == 1 && TransposedProduct.serves(m, n)) {
+                transposed(m, n, k, accumulate);
             } else {
                 blocked(x, y, z, m, n, k, accumulate);
             }
@@ -94,6 +97,20 @@ public final class SimdProduct implements Product {
             Reference.reachabilityFence(b);
             Reference.reachabilityFence(c);
         }
+    }
+
+    /** z (+)= x^T y by bands, the columns and then the rows that those leave by blocks. */
+    private void transposed(int m, int n, int k, boolean accumulate) {
+        int rows = TransposedProduct.rows(m);
+        int columns = TransposedProduct.columns(n);
+        bands.multiply(x.address(), (long) x.colStride() * Float.BYTES, rows, y.address(), (long) y.rowStride() * Float.BYTES, columns, z.address(), Math.multiplyExact(z.rowStride(), Float.BYTES), k, accumulate);
+        y.skip(0, columns);
+        z.skip(0, columns);
+        blocked(x, y, z, rows, n - columns, k, accumulate);
+        y.skip(0, -columns);
+        z.skip(rows, -columns);
+        x.skip(rows, 0);
+        blocked(x, y, z, m - rows, n, k, accumulate);
     }
 
     /** B is packed a few panels at a time. */
