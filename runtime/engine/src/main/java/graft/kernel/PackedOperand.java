@@ -84,8 +84,14 @@ public record PackedOperand(MemorySegment memory, long offset, int n, int k, Num
         }
     }
 
-    /** Packs B [k x n] with any strides, in floats; numbers are rounded to the format. */
+    /**
+     * Packs B [k x n]; numbers are rounded to the format.
+     *
+     * @param rowStride floats from row to row
+     * @param colStride floats from column to column; one of the two is 1
+     */
     public void fill(MemorySegment b, long bOffset, int rowStride, int colStride) {
+        if (rowStride != 1 && colStride != 1) throw new KernelException("a B of " + k + " x " + n + " with strides " + rowStride + " and " + colStride + " has no neighbours in memory; one of the strides must be 1");
         Operands.check("B", b, bOffset, k, n, rowStride, colStride);
         for (int j = 0; j < n; j += PANEL) {
             int width = Math.min(PANEL, n - j);
@@ -97,7 +103,7 @@ public record PackedOperand(MemorySegment memory, long offset, int n, int k, Num
             } else if (colStride == 1) {
                 copyRows(b, source, rowStride, panel, width);
             } else {
-                copyBlocks(b, source, rowStride, colStride, panel, width);
+                PanelTransposition.ofThread().pack(b, source, colStride, width, k, memory, panel);
             }
         }
     }
@@ -109,20 +115,6 @@ public record PackedOperand(MemorySegment memory, long offset, int n, int k, Num
     }
 
     /** In blocks of a cache line each way, since one side is read or written across its rows. */
-    private void copyBlocks(MemorySegment b, long source, int rowStride, int colStride, long panel, int width) {
-        for (int p0 = 0; p0 < k; p0 += BLOCK) {
-            int p1 = Math.min(k, p0 + BLOCK);
-            for (int j = 0; j < width; j++) {
-                long column = source + (long) j * colStride * Float.BYTES;
-                for (int p = p0; p < p1; p++) {
-                    float value = b.get(ValueLayout.JAVA_FLOAT, column + (long) p * rowStride * Float.BYTES);
-                    memory.set(ValueLayout.JAVA_FLOAT, panel + ((long) p * PANEL + j) * Float.BYTES, value);
-                }
-            }
-        }
-    }
-
-    /** In blocks of as many rows as {@link #copyBlocks}. */
     private void roundBlocks(MemorySegment b, long source, int rowStride, int colStride, long panel, int width) {
         for (int p0 = 0; p0 < k; p0 += BLOCK) {
             int p1 = Math.min(k, p0 + BLOCK);

@@ -40,7 +40,7 @@ class ProductTest {
     @Test
     void aWeightPacksForBothOfItsProducts() {
         int out = 37;
-        int in = 50;
+        int in = 300;
         float[] w = random(out * in, 1);
         float[] x = random(3 * in, 2);
         float[] dy = random(3 * out, 3);
