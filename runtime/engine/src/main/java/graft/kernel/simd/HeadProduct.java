@@ -126,8 +126,9 @@ final class HeadProduct {
         NOTHING.add(c51).intoMemorySegment(MEMORY, c5 + across, ORDER);
     }
 
-    /** C [6, at most one vector]. */
+    /** C [6, at most one vector]. By way of a heap array: six stores with masks are more than C1 has virtual registers for. */
     private static void sixByOne(long aFrom, long aRow, int aStep, long bFrom, long cFrom, long cRow, int columns, int depth) {
+        float[] tile = Lanes.spare();
         FloatVector c00 = FloatVector.zero(F);
         FloatVector c10 = c00;
         FloatVector c20 = c00;
@@ -159,19 +160,21 @@ final class HeadProduct {
             x = FloatVector.broadcast(F, MEMORY.get(FLOAT, a5 + along));
             c50 = x.fma(b0, c50);
         }
-        long c0 = Addresses.plain(cFrom);
-        long c1 = Addresses.plain(cFrom + cRow);
-        long c2 = Addresses.plain(cFrom + 2 * cRow);
-        long c3 = Addresses.plain(cFrom + 3 * cRow);
-        long c4 = Addresses.plain(cFrom + 4 * cRow);
-        long c5 = Addresses.plain(cFrom + 5 * cRow);
+        NOTHING.add(c00).intoArray(tile, 0);
+        NOTHING.add(c10).intoArray(tile, LANES);
+        NOTHING.add(c20).intoArray(tile, 2 * LANES);
+        NOTHING.add(c30).intoArray(tile, 3 * LANES);
+        NOTHING.add(c40).intoArray(tile, 4 * LANES);
+        NOTHING.add(c50).intoArray(tile, 5 * LANES);
+        store(tile, columns, cFrom, cRow);
+    }
+
+    /** Stores a tile of one vector a row, or a part of it. */
+    private static void store(float[] tile, int columns, long cFrom, long cRow) {
+        long c = Addresses.plain(cFrom);
+        int stride = Addresses.plainStride(Math.toIntExact(cRow));
         VectorMask<Float> part = F.indexInRange(0, columns);
-        NOTHING.add(c00).intoMemorySegment(MEMORY, c0, ORDER, part);
-        NOTHING.add(c10).intoMemorySegment(MEMORY, c1, ORDER, part);
-        NOTHING.add(c20).intoMemorySegment(MEMORY, c2, ORDER, part);
-        NOTHING.add(c30).intoMemorySegment(MEMORY, c3, ORDER, part);
-        NOTHING.add(c40).intoMemorySegment(MEMORY, c4, ORDER, part);
-        NOTHING.add(c50).intoMemorySegment(MEMORY, c5, ORDER, part);
+        for (int r = 0; r < TILE; r++) NOTHING.add(FloatVector.fromArray(F, tile, r * LANES)).intoMemorySegment(MEMORY, c + Addresses.steps(r, stride), ORDER, part);
     }
 
     /** C [1, one or two vectors]: {@code columns} of the first; the second begins {@code second} bytes after it, and there is none where that is not positive. */

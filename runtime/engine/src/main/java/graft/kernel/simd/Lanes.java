@@ -18,11 +18,12 @@ final class Lanes {
      */
     static final FloatVector NOTHING = FloatVector.broadcast(FLOATS, -0.0f);
 
-    private static final ThreadLocal<float[]> SPARE = ThreadLocal.withInitial(() -> new float[FLOATS.length()]);
+    private static final int SPARE_VECTORS = 6;
+    private static final ThreadLocal<float[]> SPARE = ThreadLocal.withInitial(() -> new float[SPARE_VECTORS * FLOATS.length()]);
 
     private Lanes() {}
 
-    /** The calling thread's memory for one vector, which any kernel may write over: what a kernel made anew would be garbage at every call. */
+    /** The calling thread's memory for {@value #SPARE_VECTORS} vectors, which any kernel may write over: what a kernel made anew would be garbage at every call. */
     static float[] spare() {
         return SPARE.get();
     }
