@@ -1,6 +1,7 @@
 package graft.shift;
 
 import graft.backend.Backend;
+import graft.backend.Cutting;
 import graft.backend.Session;
 import graft.backend.StepBatch;
 import graft.graph.Sample;
@@ -32,12 +33,13 @@ public record Features(Map<String, double[][]> layers) {
     public static Features of(CompiledModel model, Map<String, WeightTensor> weights, List<Sample> samples, Backend backend, int threads) {
         boolean token = model.model().backbone().hasToken();
         List<List<Sample>> parts = EpochOrder.cut(samples, GRAPHS_AT_ONCE);
+        Cutting cutting = backend.cutting(model.features());
         Sizes maxima = Sizes.NONE;
-        for (List<Sample> part : parts) maxima = maxima.max(MicroBatches.maxima(MicroBatches.cut(part, token, backend.cutting()), token));
+        for (List<Sample> part : parts) maxima = maxima.max(MicroBatches.maxima(MicroBatches.cut(part, token, cutting), token));
         Map<String, List<double[]>> rows = new LinkedHashMap<>();
         try (Session session = backend.open(model.features(), weights, maxima, threads)) {
             for (List<Sample> part : parts) {
-                Map<String, double[]> outputs = session.run(new StepBatch(MicroBatches.cut(part, token, backend.cutting()), 0, 0, 1, 1)).outputs();
+                Map<String, double[]> outputs = session.run(new StepBatch(MicroBatches.cut(part, token, cutting), 0, 0, 1, 1)).outputs();
                 for (int b = 0; b < model.model().backbone().blocks(); b++) {
                     rows.computeIfAbsent(CompiledModel.block(b), k -> new ArrayList<>()).addAll(tokenMeans(outputs.get(CompiledModel.block(b)), part, token));
                 }

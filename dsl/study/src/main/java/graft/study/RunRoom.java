@@ -110,7 +110,7 @@ final class RunRoom {
         CompiledModel compiled = CompiledModel.of(tuning.model());
         List<Sample> samples = prepared.part(prepared.split().valid());
         int targets = tuning.model().head().targets();
-        try (Session session = settings.backend().open(compiled.inference(), weights(key, compiled), Inference.maxima(samples, tuning.model().backbone().hasToken(), settings.backend().cutting()), settings.threads())) {
+        try (Session session = settings.backend().open(compiled.inference(), weights(key, compiled), Inference.maxima(samples, tuning.model().backbone().hasToken(), settings.backend().cutting(compiled.inference())), settings.threads())) {
             Inference.run(session, samples, CompiledModel.LOGITS, targets);
             long start = System.nanoTime();
             Inference.run(session, samples, CompiledModel.LOGITS, targets);

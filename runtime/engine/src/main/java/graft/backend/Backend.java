@@ -13,18 +13,17 @@ public interface Backend {
     /** Short name, as printed: reference, simd, scalar. */
     String name();
 
-    /** How the batches of its sessions are to be cut. */
-    default Cutting cutting() {
-        return Cutting.FINE;
+    /** How the batches of a program's sessions are to be cut. */
+    default Cutting cutting(Program program) {
+        return Cutting.onCores(program);
     }
 
     /**
-     * The back end whose sessions have their batches cut in another way.
+     * The back end whose sessions have their batches cut in one way, whatever the program.
      *
      * @throws BackendException if there is only one way
      */
     default Backend withCutting(Cutting other) {
-        if (other.equals(cutting())) return this;
         throw new BackendException("the back end " + name() + " cuts batches in its own way alone");
     }
 

@@ -18,7 +18,7 @@ public interface Session extends AutoCloseable {
 
     /** How its batches are to be cut; as its back end says. */
     default Cutting cutting() {
-        return Cutting.FINE;
+        return Cutting.onCores(program());
     }
 
     /** What a step at the maxima puts on the device, where the back end computes on one. */

@@ -62,11 +62,11 @@ public final class BudgetPlanner {
 
     /** The plan without a budget. */
     public static FittedPlan plain(Backend backend, Wanted wanted) {
-        return new FittedPlan(backend, wanted.training, wanted.maxima.apply(backend.cutting()), wanted.threads, -1, List.of());
+        return new FittedPlan(backend, wanted.training, wanted.maxima.apply(backend.cutting(wanted.training)), wanted.threads, -1, List.of());
     }
 
     private FittedPlan fit() {
-        Rung usual = new Rung(backend.cutting());
+        Rung usual = new Rung(backend.cutting(wanted.training));
         long plain = usual.bytes(wanted.training, wanted.threads);
         if (plain <= budget.bytes()) return usual.plan(wanted.training, wanted.threads, List.of("memory budget " + budget + ": the plain plan fits"));
         Rung rung = usual;

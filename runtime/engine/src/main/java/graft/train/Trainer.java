@@ -178,7 +178,7 @@ public final class Trainer {
         session = fit().open(task.weights());
         boolean shared = false;
         try {
-            inference = session.sharing(task.inference(), inferenceMaxima(session.cutting()));
+            inference = session.sharing(task.inference(), inferenceMaxima(fit().backend().cutting(task.inference())));
             shared = true;
         } finally {
             if (!shared) session.close();

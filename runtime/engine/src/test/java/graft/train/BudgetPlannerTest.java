@@ -49,7 +49,7 @@ class BudgetPlannerTest {
         FittedPlan plan = fit(plain(), THREADS);
         assertSame(PROGRAM, plan.program());
         assertEquals(THREADS, plan.threads());
-        assertEquals(BACKEND.cutting(), plan.backend().cutting());
+        assertEquals(BACKEND.cutting(PROGRAM), plan.backend().cutting(PROGRAM));
         assertTrue(plan.remarks().getFirst().contains("the plain plan fits"), plan.remarks().toString());
     }
 

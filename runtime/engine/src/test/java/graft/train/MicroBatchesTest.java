@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import graft.backend.Cutting;
+import graft.backend.cpu.TinyGtn;
 import graft.graph.Sample;
 import graft.laws.LawGraphs;
 import java.util.ArrayList;
@@ -15,9 +16,21 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class MicroBatchesTest {
     @ParameterizedTest
-    @CsvSource({"1, 1", "95, 1", "96, 2", "240, 4", "300, 4", "416, 8", "767, 12", "768, 16", "1665, 16", "3328, 16", "3329, 20"})
+    @CsvSource({"1, 1", "95, 1", "96, 2", "143, 2", "144, 2", "191, 2", "192, 4", "240, 4", "300, 4", "416, 8", "767, 12", "768, 16", "1665, 16", "3328, 16", "3329, 20"})
     void asManyMicroBatchesAsThereIsWorkForAndAMultipleOfFour(int tokens, int expected) {
         assertEquals(expected, Cutting.FINE.microBatches(tokens));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"50, 1", "200, 2", "300, 2", "400, 4", "800, 8", "1600, 8", "2048, 8", "2049, 12"})
+    void halfAsManyWhereEachReadsAndWritesMoreThanCachesHold(int tokens, int expected) {
+        assertEquals(expected, Cutting.COARSE.microBatches(tokens));
+    }
+
+    @Test
+    void smallGradientsAreCutFineAndInferenceCoarse() {
+        assertEquals(Cutting.FINE, Cutting.onCores(TinyGtn.training(true, false, 0)));
+        assertEquals(Cutting.COARSE, Cutting.onCores(TinyGtn.inference()));
     }
 
     @Test

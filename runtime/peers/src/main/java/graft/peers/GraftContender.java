@@ -40,7 +40,7 @@ final class GraftContender implements Contender {
         CompiledModel compiled = CompiledModel.of(StepBench.model(load.model(), load.method()));
         Program program = predicts ? compiled.inference() : compiled.training(Objective.TASK);
         backend = Backends.byName("auto");
-        batches = StepBench.samples(load.model(), load.nodes(), load.sorted(), load.batch()).stream().map(b -> MicroBatches.step(b, program, 1, 1, 0, backend.cutting())).toList();
+        batches = StepBench.samples(load.model(), load.nodes(), load.sorted(), load.batch()).stream().map(b -> MicroBatches.step(b, program, 1, 1, 0, backend.cutting(program))).toList();
         ready = batches.getFirst();
         Sizes maxima = batches.stream().map(b -> MicroBatches.maxima(b.microBatches(), program.hasToken())).reduce(Sizes.NONE, Sizes::max);
         meter = new PeakMeter(Kernels.chosen().set(), load.threads());

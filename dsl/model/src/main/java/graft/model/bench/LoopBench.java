@@ -42,7 +42,7 @@ public final class LoopBench {
                 .grafted(g -> g.freezeBackbone().everyBlock(b -> b.afterBlock(GAdapter.ofRank(4))).regression(1)));
         Program program = compiled.training(Objective.TASK);
         List<Sample> samples = IntStream.range(0, GRAPHS).mapToObj(i -> BenchGraphs.sample(0, i, SMALLEST + i % SIZES)).toList();
-        List<StepBatch> batches = EpochOrder.cut(samples, BATCH).stream().map(b -> MicroBatches.step(b, program, 1, 1, 0, backend.cutting())).toList();
+        List<StepBatch> batches = EpochOrder.cut(samples, BATCH).stream().map(b -> MicroBatches.step(b, program, 1, 1, 0, backend.cutting(program))).toList();
         Sizes maxima = batches.stream().map(b -> MicroBatches.maxima(b.microBatches(), program.hasToken())).reduce(Sizes.NONE, Sizes::max);
         try (Session session = backend.open(program, compiled.initialWeights(0), maxima, threads)) {
             long start = -1;

@@ -80,7 +80,7 @@ public final class MemoryBench {
         CompiledModel compiled = CompiledModel.of(model(backbone, method));
         Objective objective = method.equals(PROXIMAL) ? new Objective(Optional.of(new Objective.Bregman(1, 0.99)), Optional.empty()) : Objective.TASK;
         Program program = compiled.training(objective);
-        StepBatch batch = MicroBatches.step(samples, program, 1, 1, 0, backend.cutting());
+        StepBatch batch = MicroBatches.step(samples, program, 1, 1, 0, backend.cutting(program));
         Map<String, WeightTensor> weights = compiled.initialWeights(0);
         Map<String, Long> before = OffHeapLedger.allocated();
         long held = held();

@@ -93,7 +93,7 @@ public final class StepBench {
         Objective objective = o.bregman() ? new Objective(Optional.of(new Objective.Bregman(1, 0.99)), Optional.empty()) : Objective.TASK;
         Program program = program(compiled, o.method(), objective);
         FittedPlan plan = plan(o, program, backend);
-        List<StepBatch> batches = batches(o, program, plan.backend().cutting());
+        List<StepBatch> batches = batches(o, program, plan.backend().cutting(program));
         try (Session session = plan.open(compiled.initialWeights(0)); PeakBeside peak = new PeakBeside(backend, plan.threads())) {
             StepClock clock = new StepClock(session, trains(o.method()), o.bregman());
             for (int i = 0; i < WARM_UP; i++) clock.step(batches.get(i % batches.size()));

@@ -99,7 +99,7 @@ public final class SweepBench {
         for (int nodes : o.nodes()) {
             List<Sample> graphs = StepBench.samples(o.model(), Collections.nCopies(Collections.max(o.batches()), nodes), o.seed());
             for (int batch : o.batches()) {
-                StepBatch step = MicroBatches.step(graphs.subList(0, batch), program, 1, 1, o.seed(), backend.cutting());
+                StepBatch step = MicroBatches.step(graphs.subList(0, batch), program, 1, 1, o.seed(), backend.cutting(program));
                 batches.add(step);
                 maxima = maxima.max(MicroBatches.maxima(step.microBatches(), program.hasToken()));
             }

@@ -99,7 +99,7 @@ public record Merge(CompiledModel model, Map<String, WeightTensor> weights, int 
 
     private static double[] outputs(CompiledModel model, Map<String, WeightTensor> weights, List<Sample> probes, Backend backend, int threads) {
         Program program = model.inference();
-        try (Session session = backend.open(program, weights, Inference.maxima(probes, program.hasToken(), backend.cutting()), threads)) {
+        try (Session session = backend.open(program, weights, Inference.maxima(probes, program.hasToken(), backend.cutting(program)), threads)) {
             return Inference.run(session, probes, CompiledModel.LOGITS, model.model().head().targets());
         }
     }

@@ -106,7 +106,7 @@ public record Predictor(CompiledModel compiled, Map<String, WeightTensor> weight
     public double[] raw(Backend backend, int threads, List<Featuriser.Featurised> molecules) {
         List<Sample> samples = samples(molecules);
         boolean token = compiled.model().backbone().hasToken();
-        try (Session session = backend.open(compiled.inference(), weights, Inference.maxima(samples, token, backend.cutting()), threads)) {
+        try (Session session = backend.open(compiled.inference(), weights, Inference.maxima(samples, token, backend.cutting(compiled.inference())), threads)) {
             return Inference.run(session, samples, CompiledModel.LOGITS, tasks.size());
         }
     }

@@ -14,6 +14,7 @@ import graft.model.train.FineTuning;
 import graft.model.train.PreparedData;
 import graft.molecules.data.EmbeddedToxicity;
 import graft.plan.ResidentMemory;
+import graft.program.Program;
 import graft.study.RunRecord;
 import graft.tensor.Sizes;
 import graft.tensor.WeightTensor;
@@ -71,9 +72,10 @@ public final class MemoryProbe {
     private static Session open(GraftedModel model, Objective objective, List<Sample> samples, Backend backend, int threads) {
         CompiledModel compiled = CompiledModel.of(model);
         boolean token = model.backbone().hasToken();
-        Sizes maxima = MicroBatches.maxima(MicroBatches.cut(samples, token, backend.cutting()), token);
+        Program program = compiled.training(objective);
+        Sizes maxima = MicroBatches.maxima(MicroBatches.cut(samples, token, backend.cutting(program)), token);
         Map<String, WeightTensor> weights = compiled.initialWeights(0);
-        return backend.open(compiled.training(objective), weights, maxima, threads);
+        return backend.open(program, weights, maxima, threads);
     }
 
     /** Runs the step that the file {@code args[0]} describes, and writes what was measured to the file {@code args[1]}. */

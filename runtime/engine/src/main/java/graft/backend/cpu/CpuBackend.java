@@ -19,10 +19,10 @@ import java.util.Optional;
 public final class CpuBackend implements Backend {
     private final KernelSet kernels;
     private final String reason;
-    private final Cutting cutting;
+    private final Optional<Cutting> cutting;
     private final FrozenStorage frozen;
 
-    private CpuBackend(KernelSet kernels, String reason, Cutting cutting, FrozenStorage frozen) {
+    private CpuBackend(KernelSet kernels, String reason, Optional<Cutting> cutting, FrozenStorage frozen) {
         this.kernels = kernels;
         this.reason = reason;
         this.cutting = cutting;
@@ -31,12 +31,12 @@ public final class CpuBackend implements Backend {
 
     /** A back end on the kernels that suit this JVM: {@link Kernels#chosen}. */
     public static CpuBackend chosen() {
-        return new CpuBackend(Kernels.chosen().set(), Kernels.chosen().reason(), Cutting.FINE, FrozenStorage.PRIVATE);
+        return new CpuBackend(Kernels.chosen().set(), Kernels.chosen().reason(), Optional.empty(), FrozenStorage.PRIVATE);
     }
 
     /** A back end on the scalar twins, whatever the machine has. */
     public static CpuBackend scalar() {
-        return new CpuBackend(new ScalarKernels(), "scalar kernels, as asked", Cutting.FINE, FrozenStorage.PRIVATE);
+        return new CpuBackend(new ScalarKernels(), "scalar kernels, as asked", Optional.empty(), FrozenStorage.PRIVATE);
     }
 
     @Override
@@ -50,13 +50,13 @@ public final class CpuBackend implements Backend {
     }
 
     @Override
-    public Cutting cutting() {
-        return cutting;
+    public Cutting cutting(Program program) {
+        return cutting.orElseGet(() -> Cutting.onCores(program));
     }
 
     @Override
     public CpuBackend withCutting(Cutting other) {
-        return new CpuBackend(kernels, reason, other, frozen);
+        return new CpuBackend(kernels, reason, Optional.of(other), frozen);
     }
 
     @Override

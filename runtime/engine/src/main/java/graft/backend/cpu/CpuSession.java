@@ -23,6 +23,7 @@ import java.lang.ref.Reference;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -33,6 +34,8 @@ final class CpuSession implements Session {
     private final Program program;
     private final Regions regions;
     private final KernelSet kernels;
+    /** How every program of this back end is cut; empty where each is cut by what it is. */
+    private final Optional<Cutting> given;
     private final Cutting cutting;
     private final MemoryPlan plan;
     private final OffHeap offHeap;
@@ -55,17 +58,19 @@ final class CpuSession implements Session {
     /**
      * A session with parameters of its own.
      *
+     * @param given how its batches are cut, if not by what the program is
      * @param frozen how frozen weights that products read are stored
      */
-    CpuSession(Program program, KernelSet kernels, Cutting cutting, Map<String, WeightTensor> weights, FrozenStorage frozen, Sizes maxima, int threads) {
-        this(program, kernels, cutting, weights, frozen, maxima, new WorkerPool(threads), null);
+    CpuSession(Program program, KernelSet kernels, Optional<Cutting> given, Map<String, WeightTensor> weights, FrozenStorage frozen, Sizes maxima, int threads) {
+        this(program, kernels, given, weights, frozen, maxima, new WorkerPool(threads), null);
     }
 
-    private CpuSession(Program program, KernelSet kernels, Cutting cutting, Map<String, WeightTensor> weights, FrozenStorage frozen, Sizes maxima, WorkerPool pool, CpuSession weightsOf) {
+    private CpuSession(Program program, KernelSet kernels, Optional<Cutting> given, Map<String, WeightTensor> weights, FrozenStorage frozen, Sizes maxima, WorkerPool pool, CpuSession weightsOf) {
         this.program = program;
         regions = program.regions();
         this.kernels = kernels;
-        this.cutting = cutting;
+        this.given = given;
+        cutting = given.orElseGet(() -> Cutting.onCores(program));
         this.pool = pool;
         this.weightsOf = weightsOf;
         busy = weightsOf == null ? new AtomicBoolean() : weightsOf.busy;
@@ -131,7 +136,7 @@ final class CpuSession implements Session {
         return exclusively(() -> {
             if (ParameterLayouts.trains(other)) throw new BackendException("a program that shares weights cannot train them; open a session of its own");
             parameters.requireAll(other);
-            return new CpuSession(other, kernels, cutting, Map.of(), FrozenStorage.PRIVATE, maxima, pool, this);
+            return new CpuSession(other, kernels, given, Map.of(), FrozenStorage.PRIVATE, maxima, pool, this);
         });
     }
 

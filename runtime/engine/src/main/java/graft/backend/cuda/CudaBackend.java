@@ -40,7 +40,7 @@ public final class CudaBackend implements Backend {
     }
 
     @Override
-    public Cutting cutting() {
+    public Cutting cutting(Program program) {
         return Cutting.WHOLE;
     }
 
