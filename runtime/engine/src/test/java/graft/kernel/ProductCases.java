@@ -15,7 +15,7 @@ import java.util.Random;
  */
 public final class ProductCases {
     private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT;
-    private static final int[] ROWS = {0, 1, 2, 7, 13, 16, 18, 20, 25, 29, 151};
+    private static final int[] ROWS = {0, 1, 2, 6, 7, 9, 10, 13, 16, 17, 18, 20, 25, 29, 151};
     private static final int[] COLUMNS = {0, 1, 8, 13, 16, 17, 24, 32, 33, 40, 48, 80, 96, 97, 259};
     private static final int[] DEPTHS = {0, 1, 5, 8, 24, 97, 769};
     private static final long LARGEST = 400_000;

@@ -23,7 +23,8 @@ final class DirectProduct {
     private static final int HALF = 8;
     private static final int PANEL = PackedOperand.PANEL;
     private static final int ROWS = DirectTiles.ROWS;
-    private static final int SIXES_FROM = 18;
+    /** The even number above six that is no sum of sixes and eights. */
+    private static final int NO_SUM = 10;
     /** Most rows of a B that is taken eight rows at a time. */
     private static final int SHALLOW = 8 * ShallowTiles.DEPTH;
     private static final MemorySegment MEMORY = Tiles.MEMORY;
@@ -44,16 +45,18 @@ final class DirectProduct {
 
     /** Whether a product can be one of these, A's neighbours in a row being neighbours in memory. */
     static boolean serves(int m, int n) {
-        return L == LANES_NEEDED && m >= ROWS && n >= HALF;
+        return L == LANES_NEEDED && m >= DirectTiles.FEWER && n >= HALF;
     }
 
     /**
-     * Of m rows, how many are computed. Eights and sixes make up every even number from {@value #SIXES_FROM} on, and an odd one if the last tile begins a row earlier and gives that row again, which a
-     * row may whose chains begin with nothing that C holds. Where tiles of other widths are needed, whole eights.
+     * Of m rows, how many are computed. Where all tiles are of one panel, eights and sixes make up every even number from six on but ten; and ten and any odd number from nine on if the last tile begins
+     * earlier and gives rows again, which it may whose chains begin with nothing that C holds. Where tiles of other widths are needed, whole eights.
      */
     static int rows(int m, int n, boolean fromC) {
-        if (n % PANEL != 0 || m < SIXES_FROM) return m - m % ROWS;
-        return fromC ? m - m % 2 : m;
+        if (n % PANEL != 0) return m - m % ROWS;
+        if (!fromC && m > ROWS) return m;
+        int even = m - m % 2;
+        return even == NO_SUM ? ROWS : even;
     }
 
     /** Of n columns, how many are computed: all, or whole panels. */

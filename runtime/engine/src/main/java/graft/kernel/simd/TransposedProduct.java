@@ -22,12 +22,12 @@ final class TransposedProduct {
     private static final int RESIDENT = 128 * 768;
 
     /** Bytes that a product keeps. */
-    static final long KEPT = ((long) BAND * DEPTH + 2L * BAND * DirectTiles.ROW) * Float.BYTES;
+    static final long KEPT = ((long) BAND * DEPTH + (BAND + ROWS) * (long) DirectTiles.ROW) * Float.BYTES;
 
     private final float[] band = new float[BAND * DEPTH];
-    /** What the tiles of a band on one panel begin with, and then what they give. */
-    private final float[] tiles = new float[BAND * DirectTiles.ROW];
-    private final float[] zeros = new float[BAND * DirectTiles.ROW];
+    /** What each tile of a band begins with. */
+    private final float[][] starts = new float[BAND / ROWS][ROWS * DirectTiles.ROW];
+    private final float[] zeros = new float[ROWS * DirectTiles.ROW];
     private final long panels;
 
     /** @param panels address of memory for {@link #RESIDENT} floats */
@@ -86,11 +86,10 @@ final class TransposedProduct {
      */
     private void panel(int first, long b, int depth, long c, int cRow, boolean fromC) {
         for (int r = first; fromC && r < BAND; r += ROWS) {
-            for (int v = 0; v < PANEL; v += L) DirectTiles.load(c + (long) (r - first) * cRow + (long) v * Float.BYTES, cRow, ROWS, tiles, r * DirectTiles.ROW + v);
+            for (int v = 0; v < PANEL; v += L) DirectTiles.load(c + (long) (r - first) * cRow + (long) v * Float.BYTES, cRow, ROWS, starts[r / ROWS], v);
         }
         for (int r = first; r < BAND; r += ROWS) {
-            TransposedTiles.tile(band, r, b, depth, fromC ? tiles : zeros, tiles, r * DirectTiles.ROW);
-            for (int v = 0; v < PANEL; v += L) DirectTiles.store(tiles, r * DirectTiles.ROW + v, ROWS, c + (long) (r - first) * cRow + (long) v * Float.BYTES, cRow);
+            TransposedTiles.tile(band, r, b, depth, fromC ? starts[r / ROWS] : zeros, c + (long) (r - first) * cRow, cRow);
         }
     }
 }

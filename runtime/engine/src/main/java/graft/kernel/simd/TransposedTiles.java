@@ -7,7 +7,8 @@ import jdk.incubator.vector.VectorSpecies;
 
 /**
  * A register tile of eight rows by two vectors for a transposed A: start + A^T [8 x depth] B [depth x 2 lanes], each element one chain of fma in increasing k. A row of the copy of A holds what
- * the rows of a {@link #BAND band} multiply at one step of k, side by side, so that it is filled a vector at a time and read by one address. What the tile gives goes to a heap array, as in {@link DirectTiles}.
+ * the rows of a {@link #BAND band} multiply at one step of k, side by side, so that it is filled a vector at a time and read by one address. The tile stores to C itself: given to a heap
+ * array, as in {@link DirectTiles}, one of its sums was kept in a box in every fourth run.
  * For machines with 32 vector registers.
  */
 final class TransposedTiles {
@@ -41,18 +42,18 @@ final class TransposedTiles {
      *
      * @param a the copy of A, {@value #BAND} floats a step of k, from index ai
      * @param bFrom address of B, {@link Tiles#PANEL_ROW_BYTES} bytes from row to row
-     * @param start what the chains begin with, {@link DirectTiles#ROW} floats from row to row, from index {@code at}
-     * @param to where the result goes, laid out alike, from index {@code at}; may be {@code start}
+     * @param start what the chains begin with, {@link DirectTiles#ROW} floats from row to row
+     * @param cFrom address of C, whose rows lie {@code cRow} bytes apart
      */
-    static void tile(float[] a, int ai, long bFrom, int depth, float[] start, float[] to, int at) {
-        FloatVector c00 = FloatVector.fromArray(S, start, at), c01 = FloatVector.fromArray(S, start, at + L);
-        FloatVector c10 = FloatVector.fromArray(S, start, at + ROW), c11 = FloatVector.fromArray(S, start, at + ROW + L);
-        FloatVector c20 = FloatVector.fromArray(S, start, at + 2 * ROW), c21 = FloatVector.fromArray(S, start, at + 2 * ROW + L);
-        FloatVector c30 = FloatVector.fromArray(S, start, at + 3 * ROW), c31 = FloatVector.fromArray(S, start, at + 3 * ROW + L);
-        FloatVector c40 = FloatVector.fromArray(S, start, at + 4 * ROW), c41 = FloatVector.fromArray(S, start, at + 4 * ROW + L);
-        FloatVector c50 = FloatVector.fromArray(S, start, at + 5 * ROW), c51 = FloatVector.fromArray(S, start, at + 5 * ROW + L);
-        FloatVector c60 = FloatVector.fromArray(S, start, at + 6 * ROW), c61 = FloatVector.fromArray(S, start, at + 6 * ROW + L);
-        FloatVector c70 = FloatVector.fromArray(S, start, at + 7 * ROW), c71 = FloatVector.fromArray(S, start, at + 7 * ROW + L);
+    static void tile(float[] a, int ai, long bFrom, int depth, float[] start, long cFrom, long cRow) {
+        FloatVector c00 = FloatVector.fromArray(S, start, 0), c01 = FloatVector.fromArray(S, start, L);
+        FloatVector c10 = FloatVector.fromArray(S, start, ROW), c11 = FloatVector.fromArray(S, start, ROW + L);
+        FloatVector c20 = FloatVector.fromArray(S, start, 2 * ROW), c21 = FloatVector.fromArray(S, start, 2 * ROW + L);
+        FloatVector c30 = FloatVector.fromArray(S, start, 3 * ROW), c31 = FloatVector.fromArray(S, start, 3 * ROW + L);
+        FloatVector c40 = FloatVector.fromArray(S, start, 4 * ROW), c41 = FloatVector.fromArray(S, start, 4 * ROW + L);
+        FloatVector c50 = FloatVector.fromArray(S, start, 5 * ROW), c51 = FloatVector.fromArray(S, start, 5 * ROW + L);
+        FloatVector c60 = FloatVector.fromArray(S, start, 6 * ROW), c61 = FloatVector.fromArray(S, start, 6 * ROW + L);
+        FloatVector c70 = FloatVector.fromArray(S, start, 7 * ROW), c71 = FloatVector.fromArray(S, start, 7 * ROW + L);
         long b = Addresses.plain(bFrom);
         for (int k = 0; k < depth; k++) {
             long down = b + Addresses.steps(k, PANEL_ROW);
@@ -84,21 +85,29 @@ final class TransposedTiles {
             c70 = x.fma(b0, c70);
             c71 = x.fma(b1, c71);
         }
-        NOTHING.add(c00).intoArray(to, at);
-        NOTHING.add(c01).intoArray(to, at + L);
-        NOTHING.add(c10).intoArray(to, at + ROW);
-        NOTHING.add(c11).intoArray(to, at + ROW + L);
-        NOTHING.add(c20).intoArray(to, at + 2 * ROW);
-        NOTHING.add(c21).intoArray(to, at + 2 * ROW + L);
-        NOTHING.add(c30).intoArray(to, at + 3 * ROW);
-        NOTHING.add(c31).intoArray(to, at + 3 * ROW + L);
-        NOTHING.add(c40).intoArray(to, at + 4 * ROW);
-        NOTHING.add(c41).intoArray(to, at + 4 * ROW + L);
-        NOTHING.add(c50).intoArray(to, at + 5 * ROW);
-        NOTHING.add(c51).intoArray(to, at + 5 * ROW + L);
-        NOTHING.add(c60).intoArray(to, at + 6 * ROW);
-        NOTHING.add(c61).intoArray(to, at + 6 * ROW + L);
-        NOTHING.add(c70).intoArray(to, at + 7 * ROW);
-        NOTHING.add(c71).intoArray(to, at + 7 * ROW + L);
+        long c0 = Addresses.plain(cFrom);
+        NOTHING.add(c00).intoMemorySegment(MEMORY, c0, ORDER);
+        NOTHING.add(c01).intoMemorySegment(MEMORY, c0 + L * Float.BYTES, ORDER);
+        long c1 = Addresses.plain(cFrom + cRow);
+        NOTHING.add(c10).intoMemorySegment(MEMORY, c1, ORDER);
+        NOTHING.add(c11).intoMemorySegment(MEMORY, c1 + L * Float.BYTES, ORDER);
+        long c2 = Addresses.plain(cFrom + 2 * cRow);
+        NOTHING.add(c20).intoMemorySegment(MEMORY, c2, ORDER);
+        NOTHING.add(c21).intoMemorySegment(MEMORY, c2 + L * Float.BYTES, ORDER);
+        long c3 = Addresses.plain(cFrom + 3 * cRow);
+        NOTHING.add(c30).intoMemorySegment(MEMORY, c3, ORDER);
+        NOTHING.add(c31).intoMemorySegment(MEMORY, c3 + L * Float.BYTES, ORDER);
+        long c4 = Addresses.plain(cFrom + 4 * cRow);
+        NOTHING.add(c40).intoMemorySegment(MEMORY, c4, ORDER);
+        NOTHING.add(c41).intoMemorySegment(MEMORY, c4 + L * Float.BYTES, ORDER);
+        long c5 = Addresses.plain(cFrom + 5 * cRow);
+        NOTHING.add(c50).intoMemorySegment(MEMORY, c5, ORDER);
+        NOTHING.add(c51).intoMemorySegment(MEMORY, c5 + L * Float.BYTES, ORDER);
+        long c6 = Addresses.plain(cFrom + 6 * cRow);
+        NOTHING.add(c60).intoMemorySegment(MEMORY, c6, ORDER);
+        NOTHING.add(c61).intoMemorySegment(MEMORY, c6 + L * Float.BYTES, ORDER);
+        long c7 = Addresses.plain(cFrom + 7 * cRow);
+        NOTHING.add(c70).intoMemorySegment(MEMORY, c7, ORDER);
+        NOTHING.add(c71).intoMemorySegment(MEMORY, c7 + L * Float.BYTES, ORDER);
     }
 }
