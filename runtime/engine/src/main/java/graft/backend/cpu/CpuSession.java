@@ -79,8 +79,8 @@ final class CpuSession implements Session {
         offHeap = weightsOf == null ? new OffHeap(this, pool::close) : new OffHeap(this, () -> { });
         boolean opened = false;
         try {
-            parameters = weightsOf == null ? new ParameterMemory(program, weights, frozen, offHeap, pool) : weightsOf.parameters;
             GradientOrder order = new GradientOrder(program);
+            parameters = weightsOf == null ? new ParameterMemory(program, weights, frozen, order.written(program), offHeap, pool) : weightsOf.parameters;
             tickets = new Tickets(order.buffers());
             stepMemory = new StepMemory(program, plan, offHeap);
             products = products();
@@ -178,6 +178,7 @@ final class CpuSession implements Session {
     }
 
     private List<Sizes> checkedSizes(StepBatch batch) {
+        if (batch.microBatches().isEmpty()) throw new BackendException("the step has no micro-batch; give it a graph at least");
         List<Sizes> sizes = new ArrayList<>(batch.microBatches().size());
         int m = 0;
         for (List<Sample> samples : batch.microBatches()) {

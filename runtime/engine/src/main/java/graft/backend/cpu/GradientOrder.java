@@ -1,14 +1,17 @@
 package graft.backend.cpu;
 
 import graft.program.Instruction;
+import graft.program.Op;
 import graft.program.Program;
 import graft.program.Region;
 import graft.program.Regions;
 import graft.program.Value;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Which instructions of a program's body begin and end the turn of a gradient buffer, a parameter's or that of a value of the prologue: the first and the last that
@@ -35,6 +38,25 @@ final class GradientOrder {
                 }
             }
         }
+    }
+
+    /**
+     * Whether the first micro-batch writes the gradient that an instruction adds to, which is what adding to 0 gives: a product that is the first to add to a parameter's gradient, and covers all of it.
+     */
+    boolean writes(Instruction instruction, int line) {
+        if (!(instruction.op() instanceof Op.LinearGradWeight)) return false;
+        Integer buffer = number.get(instruction.outputs().getFirst());
+        return buffer != null && first.get(buffer) == line && instruction.outputs().getFirst().origin() instanceof Value.GradientOf;
+    }
+
+    /** Names of the parameters whose gradients the first micro-batch writes. */
+    Set<String> written(Program program) {
+        Set<String> names = new HashSet<>();
+        for (int line = 0; line < program.instructions().size(); line++) {
+            Instruction i = program.instructions().get(line);
+            if (writes(i, line) && i.outputs().getFirst().origin() instanceof Value.GradientOf g) names.add(g.parameter().name());
+        }
+        return names;
     }
 
     /** Number of buffers that the body adds to. */

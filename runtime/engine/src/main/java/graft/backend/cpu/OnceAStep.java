@@ -28,7 +28,7 @@ final class OnceAStep {
         Regions regions = program.regions();
         slots = new Slots(program, plan, null, memory, parameters, null);
         noBatch = new MicroBatch(null, slots.scalars());
-        StepCompiler compiler = new StepCompiler(kernels, slots, new ProductSteps(product, slots), scratch);
+        StepCompiler compiler = new StepCompiler(kernels, slots, new ProductSteps(product, slots), scratch, line -> false);
         for (int line = 0; line < program.instructions().size(); line++) {
             Instruction i = program.instructions().get(line);
             Region region = regions.of(i);

@@ -10,6 +10,7 @@ import java.lang.foreign.MemorySegment;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /** Weights in the form in which products read them, each in the orientations that the program needs, in one contiguous block. */
 final class PackedWeights {
@@ -39,10 +40,19 @@ final class PackedWeights {
         return operands.get(new Key(parameter, orientation));
     }
 
-    /** Packs number {@code index} anew from where its weight is stored. */
+    /** Numbers of a parameter's packed operands; none if no product reads it. */
+    int[] pieces(String parameter) {
+        return IntStream.range(0, keys.size()).filter(i -> keys.get(i).parameter.equals(parameter)).toArray();
+    }
+
+    /** Packs operand number {@code index} anew from where its weights are stored. */
     void pack(int index, TensorBlock from) {
-        Key key = keys.get(index);
-        pack(key, from.matrix(key.parameter));
+        pack(index, from.matrix(keys.get(index).parameter));
+    }
+
+    /** Packs operand number {@code index} anew from its weight. */
+    void pack(int index, FloatMatrix from) {
+        pack(keys.get(index), from);
     }
 
     /** Packs a weight anew in every orientation in which it is kept here. */

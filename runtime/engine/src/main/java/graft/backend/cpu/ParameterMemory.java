@@ -16,7 +16,6 @@ import graft.tensor.FloatMatrix;
 import graft.tensor.Sizes;
 import graft.tensor.WeightTensor;
 import java.lang.foreign.MemorySegment;
-import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -37,15 +36,21 @@ final class ParameterMemory {
     private final PackedWeights packedAnchors;
     private final Map<String, Parameter> byName = new java.util.LinkedHashMap<>();
     private final ParameterLayouts layouts;
-    private boolean packsAreOld = true;
+    /** The parameters that train, in their order; empty where none does. */
+    private final List<TrainedTensor> tensors;
+    /** Those whose gradients are added to from the start, and so begin at 0. */
+    private final List<TrainedTensor> zeroed;
+    private boolean trainedPacksAreOld = true;
+    private boolean anchorPacksAreOld = true;
     private Set<String> held = Set.of();
     private long version;
 
     /**
      * @param storage of frozen weights that products read
+     * @param written parameters whose gradients the first micro-batch of a step writes, not adds to
      * @throws BackendException if a weight is missing or has another shape, or if memory cannot be had
      */
-    ParameterMemory(Program program, Map<String, WeightTensor> weights, FrozenStorage storage, OffHeap offHeap, WorkerPool pool) {
+    ParameterMemory(Program program, Map<String, WeightTensor> weights, FrozenStorage storage, Set<String> written, OffHeap offHeap, WorkerPool pool) {
         for (Parameter p : program.parameters()) {
             byName.put(p.name(), p);
             weight(p, weights);
@@ -63,6 +68,8 @@ final class ParameterMemory {
             trained.put(State.FIRST_MOMENT, block("storage of first moments", layouts.trained(), offHeap));
             trained.put(State.SECOND_MOMENT, block("storage of second moments", layouts.trained(), offHeap));
         }
+        tensors = layouts.trains() ? trained.get(State.WEIGHT).names().stream().map(name -> new TrainedTensor(name, trained, packedTrained)).toList() : List.of();
+        zeroed = tensors.stream().filter(t -> !written.contains(t.name())).toList();
         anchors = block("storage of anchors", layouts.anchored(), offHeap);
         packedAnchors = PackedWeights.allocated("storage of anchors packed for products", layouts.anchorPieces(), offHeap);
         fill(weights, pool);
@@ -149,30 +156,18 @@ final class ParameterMemory {
         }
     }
 
-    /** Sets gradients to 0 and packs weights that have changed. */
+    /** Sets gradients to 0, but for those that the first micro-batch writes, and packs weights that have changed. */
     void beginTraining(WorkerPool pool) {
-        TensorBlock gradients = trained.get(State.GRADIENT);
-        if (gradients != null) pool.forEach(gradients.chunks(), c -> gradients.chunk(c).fill(0));
+        pool.forEach(zeroed.size(), i -> zeroed.get(i).gradient().fill(0));
         packChanged(pool);
     }
 
-    /** Packs weights that have changed. */
+    /** Packs weights that have changed since they were packed. */
     void packChanged(WorkerPool pool) {
-        if (!packsAreOld) return;
-        int trainedCount = packedTrained.count();
-        pool.forEach(trainedCount + packedAnchors.count(), i -> {
-            if (i < trainedCount) {
-                packedTrained.pack(i, trained.get(State.WEIGHT));
-            } else {
-                packedAnchors.pack(i - trainedCount, anchors);
-            }
-        });
-        packsAreOld = false;
-    }
-
-    private void changed() {
-        packsAreOld = true;
-        version++;
+        if (trainedPacksAreOld) pool.forEach(packedTrained.count(), i -> packedTrained.pack(i, trained.get(State.WEIGHT)));
+        if (anchorPacksAreOld) pool.forEach(packedAnchors.count(), i -> packedAnchors.pack(i, anchors));
+        trainedPacksAreOld = false;
+        anchorPacksAreOld = false;
     }
 
     /** Counts the changes of weights. */
@@ -191,33 +186,28 @@ final class ParameterMemory {
 
     /** Square root of the sum of squares of all gradients that are not held: tensors in their order, each summed by the kernel. */
     double gradientNorm(OptimiserKernel kernel, WorkerPool pool) {
-        TensorBlock block = requireTraining();
-        List<FloatMatrix> gradients = new ArrayList<>();
-        for (String name : block.names()) if (!held.contains(name)) gradients.add(block.matrix(name));
-        double[] squares = new double[gradients.size()];
-        pool.forEach(squares.length, i -> squares[i] = kernel.sumOfSquares(gradients.get(i)));
+        List<TrainedTensor> free = free();
+        double[] squares = new double[free.size()];
+        pool.forEach(squares.length, i -> squares[i] = kernel.sumOfSquares(free.get(i).gradient()));
         double sum = 0;
         for (double s : squares) sum += s;
         return Math.sqrt(sum);
     }
 
-    /** One optimiser step: chunk by chunk, or tensor by tensor where some are held. Numbers do not see each other, so both give the same bits. */
+    /** One optimiser step on all that is not held. */
     void update(OptimiserKernel kernel, AdamWStep step, WorkerPool pool) {
-        TensorBlock g = requireTraining();
-        TensorBlock p = trained.get(State.WEIGHT);
-        TensorBlock m = trained.get(State.FIRST_MOMENT);
-        TensorBlock v = trained.get(State.SECOND_MOMENT);
         AdamWFactors factors = AdamWFactors.of(step);
-        changed();
-        if (held.isEmpty()) {
-            pool.forEach(p.chunks(), c -> kernel.adamW(p.chunk(c), g.chunk(c), m.chunk(c), v.chunk(c), factors));
-            return;
-        }
-        List<String> free = p.names().stream().filter(name -> !held.contains(name)).toList();
+        List<TrainedTensor> free = free();
+        version++;
         pool.forEach(free.size(), i -> {
-            String name = free.get(i);
-            kernel.adamW(p.row(name), g.row(name), m.row(name), v.row(name), factors);
+            free.get(i).update(kernel, factors);
+            free.get(i).pack();
         });
+    }
+
+    private List<TrainedTensor> free() {
+        requireTraining();
+        return held.isEmpty() ? tensors : tensors.stream().filter(t -> !held.contains(t.name())).toList();
     }
 
     private TensorBlock requireTraining() {
@@ -231,7 +221,8 @@ final class ParameterMemory {
         List<Parameter> moved = byName.values().stream().filter(p -> p.role() == Parameter.Role.ANCHOR).toList();
         List<FloatMatrix> to = moved.stream().map(a -> anchors.row(a.name())).toList();
         List<FloatMatrix> from = moved.stream().map(a -> trained.get(State.WEIGHT).row(a.followed())).toList();
-        changed();
+        version++;
+        anchorPacksAreOld = true;
         pool.forEach(moved.size(), i -> kernel.moveAnchor(to.get(i), from.get(i), beta));
     }
 
@@ -251,7 +242,9 @@ final class ParameterMemory {
         FloatMatrix m = find(state, parameter);
         if (values.length != m.elements()) throw new BackendException(state + " of '" + parameter + "' has " + m.elements() + " numbers, not " + values.length);
         for (int i = 0; i < values.length; i++) m.setAt(i, (float) values[i]);
-        changed();
+        version++;
+        trainedPacksAreOld = true;
+        anchorPacksAreOld = true;
         packedFrozen.pack(parameter, m);
     }
 

@@ -43,13 +43,17 @@ final class ProductSteps {
         product.multiplyPacked(a.memory(), a.offset(), a.columns(), 1, b, c.memory(), c.offset(), c.columns(), a.rows(), bias, biasOffset, false);
     }
 
-    /** dW [out, in] += dy^T [out, R] x [R, in]. */
-    Step gradWeight(Instruction i) {
+    /**
+     * dW [out, in] += dy^T [out, R] x [R, in].
+     *
+     * @param firstWrites whether the first micro-batch of a step writes dW instead, whatever it holds
+     */
+    Step gradWeight(Instruction i, boolean firstWrites) {
         FloatMatrix dy = slots.matrix(i.inputs().get(0));
         FloatMatrix x = slots.matrix(i.inputs().get(1));
         FloatMatrix dW = slots.matrix(i.output());
         return m -> product.multiply(
-                dy.memory(), dy.offset(), 1, dy.columns(), x.memory(), x.offset(), x.columns(), dW.memory(), dW.offset(), dW.columns(), dW.rows(), dW.columns(), dy.rows(), true);
+                dy.memory(), dy.offset(), 1, dy.columns(), x.memory(), x.offset(), x.columns(), dW.memory(), dW.offset(), dW.columns(), dW.rows(), dW.columns(), dy.rows(), !(firstWrites && m.index == 0));
     }
 
     /** y [R, k b] = x times blocks [k b, b] along the diagonal. */

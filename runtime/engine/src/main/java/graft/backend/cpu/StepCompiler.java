@@ -12,6 +12,7 @@ import graft.program.Op;
 import graft.program.Value;
 import graft.tensor.FloatMatrix;
 import java.util.List;
+import java.util.function.IntPredicate;
 
 /** Turns instructions into steps: finds the memory of what each reads and writes once, so that a run only calls kernels. */
 final class StepCompiler {
@@ -25,8 +26,11 @@ final class StepCompiler {
     private final Slots slots;
     private final ProductSteps products;
     private final AttentionSteps attentions;
+    private final IntPredicate firstWrites;
 
-    StepCompiler(KernelSet kernels, Slots slots, ProductSteps products, ScratchSizes scratch) {
+    /** @param firstWrites of which lines the first micro-batch writes a gradient that others add to */
+    StepCompiler(KernelSet kernels, Slots slots, ProductSteps products, ScratchSizes scratch, IntPredicate firstWrites) {
+        this.firstWrites = firstWrites;
         this.kernels = kernels;
         this.slots = slots;
         this.products = products;
@@ -40,7 +44,7 @@ final class StepCompiler {
         return switch (i.op()) {
             case Op.Linear o -> products.linear(o, i);
             case Op.LinearGradInput o -> products.gradInput(i);
-            case Op.LinearGradWeight o -> products.gradWeight(i);
+            case Op.LinearGradWeight o -> products.gradWeight(i, firstWrites.test(line));
             case Op.Attention o -> attentions.attention(o, i, line);
             case Op.AttentionGrad o -> attentions.attentionGrad(o, i, line);
             case Op.MixtureAttention o -> attentions.mixture(o, i, line);

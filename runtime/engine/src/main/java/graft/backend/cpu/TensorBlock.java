@@ -11,24 +11,14 @@ import java.util.Map;
 
 /** Parameters, or something that there is one of for each number of them, in one contiguous block. The gaps between tensors stay 0. */
 final class TensorBlock {
-    /** Floats of a chunk: large enough to be worth a task, small enough to spread over threads. Fixed, so that it cannot change results. */
-    private static final int CHUNK = 1 << 16;
-
     private final Map<String, FloatMatrix> matrices = new LinkedHashMap<>();
     private final Map<String, FloatMatrix> rows = new LinkedHashMap<>();
-    private final FloatMatrix[] chunks;
 
     TensorBlock(TensorLayout layout, MemorySegment memory) {
         for (Parameter p : layout.parameters()) {
             long offset = layout.offset(p.name());
             matrices.put(p.name(), new FloatMatrix(memory, offset, p.shape().rows(Sizes.NONE), p.shape().columns()));
             rows.put(p.name(), new FloatMatrix(memory, offset, 1, Math.toIntExact(p.shape().elements())));
-        }
-        long floats = layout.bytes() / Float.BYTES;
-        chunks = new FloatMatrix[Math.toIntExact((floats + CHUNK - 1) / CHUNK)];
-        for (int c = 0; c < chunks.length; c++) {
-            long from = (long) c * CHUNK;
-            chunks[c] = new FloatMatrix(memory, from * Float.BYTES, 1, (int) Math.min(CHUNK, floats - from));
         }
     }
 
@@ -49,14 +39,5 @@ final class TensorBlock {
     /** Names of the tensors, in their order. */
     List<String> names() {
         return List.copyOf(matrices.keySet());
-    }
-
-    int chunks() {
-        return chunks.length;
-    }
-
-    /** A chunk of the block as one row, gaps between tensors included. */
-    FloatMatrix chunk(int index) {
-        return chunks[index];
     }
 }

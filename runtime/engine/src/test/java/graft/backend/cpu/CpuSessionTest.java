@@ -24,6 +24,7 @@ import graft.tensor.Sizes;
 import graft.tensor.WeightTensor;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -87,6 +88,29 @@ class CpuSessionTest {
         }
         assertEquals(bits[0], bits[1], "2 threads");
         assertEquals(bits[0], bits[2], "7 threads");
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void gradientsHoldNothingOfTheStepBefore(boolean allTrain) {
+        Program program = TinyGtn.training(allTrain, false, 0);
+        StepBatch batch = batches(1).getFirst();
+        try (Session session = backend.open(program, TinyGtn.weights(program), maxima(List.of(batch)), 2)) {
+            session.run(batch);
+            Map<String, double[]> once = new HashMap<>();
+            for (Parameter p : program.trainable()) once.put(p.name(), session.read(State.GRADIENT, p.name()));
+            session.run(batch);
+            for (Parameter p : program.trainable()) assertArrayEquals(once.get(p.name()), session.read(State.GRADIENT, p.name()), 0, p.name());
+        }
+    }
+
+    @Test
+    void refusesAStepOfNoMicroBatch() {
+        Program program = TinyGtn.training(true, false, 0);
+        try (Session session = backend.open(program, TinyGtn.weights(program), maxima(batches(1)), 2)) {
+            BackendException e = assertThrows(BackendException.class, () -> session.run(new StepBatch(List.of(), 1, 1, 1, 1)));
+            assertTrue(e.getMessage().contains("no micro-batch"), e.getMessage());
+        }
     }
 
     @ParameterizedTest
