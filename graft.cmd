@@ -31,7 +31,7 @@ if errorlevel 1 exit /b 1
 set "VECTOR="
 if /i not "%GRAFT_VECTOR%"=="off" findstr /c:"jdk.incubator.vector" "%JDK%\release" >nul 2>&1 && set "VECTOR=--add-modules jdk.incubator.vector"
 rem Nearly everything large lies outside the Java heap, so a small heap that grows when it must serves best. A collector that is asked for wins.
-set "MEMORY=-XX:+UseSerialGC -Xms64m -XX:MinHeapFreeRatio=20 -XX:MaxHeapFreeRatio=40"
+set "MEMORY=-XX:+UseSerialGC -Xms16m -XX:MinHeapFreeRatio=20 -XX:MaxHeapFreeRatio=40"
 echo %GRAFT_JVM_FLAGS% | findstr /r /c:"-XX:+Use[A-Za-z0-9]*GC" >nul && set "MEMORY="
 rem Where there are few cores the JVM compiles with one thread, and the first epoch waits while it works through the vector kernels.
 set "COMPILERS="

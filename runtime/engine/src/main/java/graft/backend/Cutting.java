@@ -15,11 +15,11 @@ import graft.tensor.Sizes;
  */
 public record Cutting(int parts, int fewestTokens, int mostTokens, long mostPairs) {
     /** For cores with caches. The bounds keep a micro-batch's operands in cache and give every thread work, and arenas small. */
-    public static final Cutting FINE = new Cutting(16, 48, 208, Long.MAX_VALUE);
+    public static final Cutting FINE = new Cutting(12, 48, 208, Long.MAX_VALUE);
 
     /**
-     * For cores with caches where arenas are not what takes memory: every micro-batch reads all weights again, and adds to all gradients, and both come from memory in a large model. Half as
-     * many took 0.9 of the time in full fine-tuning of Graphormer-base on two threads, 0.95 in its inference.
+     * For cores with caches where arenas are not what takes memory: every micro-batch reads all weights again, and adds to all gradients, and both come from memory in a large model. On two threads eight took
+     * 0.9 of the time of sixteen in full fine-tuning of Graphormer-base, 0.95 in its inference.
      */
     public static final Cutting COARSE = new Cutting(8, 96, 256, Long.MAX_VALUE);
 

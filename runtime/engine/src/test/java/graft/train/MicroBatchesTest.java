@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class MicroBatchesTest {
     @ParameterizedTest
-    @CsvSource({"1, 1", "95, 1", "96, 2", "143, 2", "144, 2", "191, 2", "192, 4", "240, 4", "300, 4", "416, 8", "767, 12", "768, 16", "1665, 16", "3328, 16", "3329, 20"})
+    @CsvSource({"1, 1", "95, 1", "96, 2", "143, 2", "144, 2", "191, 2", "192, 4", "240, 4", "300, 4", "416, 8", "575, 8", "576, 12", "768, 12", "2496, 12", "2497, 16", "3328, 16", "3329, 20"})
     void asManyMicroBatchesAsThereIsWorkForAndAMultipleOfFour(int tokens, int expected) {
         assertEquals(expected, Cutting.FINE.microBatches(tokens));
     }
