@@ -81,7 +81,7 @@ public sealed interface DataSource {
 
         /** The same, remembering from run to run what became of a table's SMILES; other cells are read as quickly as they would be looked up. */
         Cells known(MoleculeTable table, Featuriser.Encoding encoding) {
-            if (this != SMILES) return this;
+            if (!equals(SMILES)) return this;
             KnownMolecules molecules = KnownMolecules.of(table, encoding);
             return new Cells(molecules::featurise, Optional.of(molecules::scaffold), features);
         }

@@ -20,6 +20,7 @@ final class TransposedTiles {
 
     private static final VectorSpecies<Float> S = Lanes.FLOATS;
     private static final int L = S.length();
+    private static final int VECTOR = S.vectorByteSize();
     private static final int ROW = DirectTiles.ROW;
     private static final ByteOrder ORDER = ByteOrder.nativeOrder();
     private static final MemorySegment MEMORY = Tiles.MEMORY;
@@ -58,7 +59,7 @@ final class TransposedTiles {
         for (int k = 0; k < depth; k++) {
             long down = b + Addresses.steps(k, PANEL_ROW);
             FloatVector b0 = FloatVector.fromMemorySegment(S, MEMORY, down, ORDER);
-            FloatVector b1 = FloatVector.fromMemorySegment(S, MEMORY, down + L * Float.BYTES, ORDER);
+            FloatVector b1 = FloatVector.fromMemorySegment(S, MEMORY, down + VECTOR, ORDER);
             int step = ai + k * BAND;
             FloatVector x = FloatVector.broadcast(S, a[step]);
             c00 = x.fma(b0, c00);
@@ -87,27 +88,27 @@ final class TransposedTiles {
         }
         long c0 = Addresses.plain(cFrom);
         NOTHING.add(c00).intoMemorySegment(MEMORY, c0, ORDER);
-        NOTHING.add(c01).intoMemorySegment(MEMORY, c0 + L * Float.BYTES, ORDER);
+        NOTHING.add(c01).intoMemorySegment(MEMORY, c0 + VECTOR, ORDER);
         long c1 = Addresses.plain(cFrom + cRow);
         NOTHING.add(c10).intoMemorySegment(MEMORY, c1, ORDER);
-        NOTHING.add(c11).intoMemorySegment(MEMORY, c1 + L * Float.BYTES, ORDER);
+        NOTHING.add(c11).intoMemorySegment(MEMORY, c1 + VECTOR, ORDER);
         long c2 = Addresses.plain(cFrom + 2 * cRow);
         NOTHING.add(c20).intoMemorySegment(MEMORY, c2, ORDER);
-        NOTHING.add(c21).intoMemorySegment(MEMORY, c2 + L * Float.BYTES, ORDER);
+        NOTHING.add(c21).intoMemorySegment(MEMORY, c2 + VECTOR, ORDER);
         long c3 = Addresses.plain(cFrom + 3 * cRow);
         NOTHING.add(c30).intoMemorySegment(MEMORY, c3, ORDER);
-        NOTHING.add(c31).intoMemorySegment(MEMORY, c3 + L * Float.BYTES, ORDER);
+        NOTHING.add(c31).intoMemorySegment(MEMORY, c3 + VECTOR, ORDER);
         long c4 = Addresses.plain(cFrom + 4 * cRow);
         NOTHING.add(c40).intoMemorySegment(MEMORY, c4, ORDER);
-        NOTHING.add(c41).intoMemorySegment(MEMORY, c4 + L * Float.BYTES, ORDER);
+        NOTHING.add(c41).intoMemorySegment(MEMORY, c4 + VECTOR, ORDER);
         long c5 = Addresses.plain(cFrom + 5 * cRow);
         NOTHING.add(c50).intoMemorySegment(MEMORY, c5, ORDER);
-        NOTHING.add(c51).intoMemorySegment(MEMORY, c5 + L * Float.BYTES, ORDER);
+        NOTHING.add(c51).intoMemorySegment(MEMORY, c5 + VECTOR, ORDER);
         long c6 = Addresses.plain(cFrom + 6 * cRow);
         NOTHING.add(c60).intoMemorySegment(MEMORY, c6, ORDER);
-        NOTHING.add(c61).intoMemorySegment(MEMORY, c6 + L * Float.BYTES, ORDER);
+        NOTHING.add(c61).intoMemorySegment(MEMORY, c6 + VECTOR, ORDER);
         long c7 = Addresses.plain(cFrom + 7 * cRow);
         NOTHING.add(c70).intoMemorySegment(MEMORY, c7, ORDER);
-        NOTHING.add(c71).intoMemorySegment(MEMORY, c7 + L * Float.BYTES, ORDER);
+        NOTHING.add(c71).intoMemorySegment(MEMORY, c7 + VECTOR, ORDER);
     }
 }
