@@ -5,7 +5,7 @@ import graft.program.Value;
 import graft.tensor.Sizes;
 
 /**
- * How a batch is cut into micro-batches of whole graphs, as even as its graphs allow. Each kind of back end has one; it knows nothing of threads, so that results do not depend on them. A graph
+ * How a batch is cut into micro-batches of whole graphs, as even as its graphs allow. Each kind of back end chooses one for a program; it knows nothing of threads, so that results do not depend on them. A graph
  * larger than the bound is a micro-batch of its own.
  *
  * @param parts that a batch is cut into between the bounds

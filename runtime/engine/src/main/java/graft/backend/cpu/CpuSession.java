@@ -80,7 +80,7 @@ final class CpuSession implements Session {
         boolean opened = false;
         try {
             GradientOrder order = new GradientOrder(program);
-            parameters = weightsOf == null ? new ParameterMemory(program, weights, frozen, order.written(program), offHeap, pool) : weightsOf.parameters;
+            parameters = weightsOf == null ? new ParameterMemory(program, weights, frozen, order.written(), offHeap, pool) : weightsOf.parameters;
             tickets = new Tickets(order.buffers());
             stepMemory = new StepMemory(program, plan, offHeap);
             products = products();

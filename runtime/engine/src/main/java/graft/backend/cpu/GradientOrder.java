@@ -21,18 +21,25 @@ final class GradientOrder {
     private final Map<Value, Integer> number = new LinkedHashMap<>();
     private final List<Integer> first = new ArrayList<>();
     private final List<Integer> last = new ArrayList<>();
+    private final Set<Integer> writing = new HashSet<>();
+    private final Set<String> written = new HashSet<>();
 
     GradientOrder(Program program) {
         Regions regions = program.regions();
         for (int line = 0; line < program.instructions().size(); line++) {
-            if (regions.of(program.instructions().get(line)) != Region.BODY) continue;
-            for (Value v : program.instructions().get(line).outputs()) {
+            Instruction instruction = program.instructions().get(line);
+            if (regions.of(instruction) != Region.BODY) continue;
+            for (Value v : instruction.outputs()) {
                 if (!v.isAccumulated()) continue;
                 Integer known = number.get(v);
                 if (known == null) {
                     number.put(v, first.size());
                     first.add(line);
                     last.add(line);
+                    if (instruction.op() instanceof Op.LinearGradWeight && v.origin() instanceof Value.GradientOf g) {
+                        writing.add(line);
+                        written.add(g.parameter().name());
+                    }
                 } else {
                     last.set(known, line);
                 }
@@ -41,22 +48,15 @@ final class GradientOrder {
     }
 
     /**
-     * Whether the first micro-batch writes the gradient that an instruction adds to, which is what adding to 0 gives: a product that is the first to add to a parameter's gradient, and covers all of it.
+     * Whether the first micro-batch writes the gradient that a line's instruction adds to, which is what adding to 0 gives: a product that is the first to add to a parameter's gradient, and covers all of it.
      */
-    boolean writes(Instruction instruction, int line) {
-        if (!(instruction.op() instanceof Op.LinearGradWeight)) return false;
-        Integer buffer = number.get(instruction.outputs().getFirst());
-        return buffer != null && first.get(buffer) == line && instruction.outputs().getFirst().origin() instanceof Value.GradientOf;
+    boolean writes(int line) {
+        return writing.contains(line);
     }
 
     /** Names of the parameters whose gradients the first micro-batch writes. */
-    Set<String> written(Program program) {
-        Set<String> names = new HashSet<>();
-        for (int line = 0; line < program.instructions().size(); line++) {
-            Instruction i = program.instructions().get(line);
-            if (writes(i, line) && i.outputs().getFirst().origin() instanceof Value.GradientOf g) names.add(g.parameter().name());
-        }
-        return names;
+    Set<String> written() {
+        return Set.copyOf(written);
     }
 
     /** Number of buffers that the body adds to. */

@@ -35,8 +35,8 @@ final class Worker {
         batch.reserve(plan.maxima());
         slots = new Slots(program, plan, arena, once, parameters, batch);
         micro = new MicroBatch(batch, slots.scalars());
+        StepCompiler compiler = new StepCompiler(kernels, slots, new ProductSteps(product, slots), scratch, order::writes);
         List<Instruction> instructions = program.instructions();
-        StepCompiler compiler = new StepCompiler(kernels, slots, new ProductSteps(product, slots), scratch, line -> order.writes(instructions.get(line), line));
         Regions regions = program.regions();
         List<Step> body = new ArrayList<>();
         for (int line = 0; line < instructions.size(); line++) {
